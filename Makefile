@@ -1,0 +1,51 @@
+# Everything runs from here, on a machine with Python 3.11 or newer and a package registry.
+PYTHON ?= python3
+BIN := .venv/bin
+export PYTHONDONTWRITEBYTECODE := 1
+
+.PHONY: help run test check bench lock clean
+
+help:           ## what each target does
+	@grep -hE '^[a-z]+:.*##' Makefile | sed 's/:.*## */\t/' | expand -t 12
+
+run: .venv/run  ## serve a demo programme on http://127.0.0.1:8000
+	@$(BIN)/waymark migrate
+	@$(BIN)/waymark demo --if-empty
+	@$(BIN)/waymark serve
+
+test: check     ## lint, types, import rules and every test, on SQLite and PostgreSQL
+	$(BIN)/pytest -n 2
+
+check: .venv/test  ## lint, types and import rules only
+	$(BIN)/ruff check
+	$(BIN)/ruff format --check
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+bench: .venv/test  ## speed, as ratios against baselines taken in the same run
+	$(BIN)/python -m tests.benchmarks
+
+.venv/bin/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
+		|| { echo "Waymark needs Python 3.11 or newer: make PYTHON=python3.12 $(MAKECMDGOALS)"; exit 1; }
+	$(PYTHON) -m venv .venv
+
+.venv/run: requirements.lock pyproject.toml | .venv/bin/python
+	$(BIN)/python -m pip install --quiet --require-hashes --requirement requirements.lock
+	$(BIN)/python -m pip install --quiet --no-deps --editable .
+	@touch $@
+
+.venv/test: tests/requirements.lock .venv/run
+	$(BIN)/python -m pip install --quiet --require-hashes --requirement tests/requirements.lock
+	@touch $@
+
+lock: | .venv/bin/python  ## pin anew what pyproject.toml asks for
+	$(BIN)/python -m pip install --quiet uv
+	$(BIN)/uv pip compile --quiet --upgrade --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
+		--custom-compile-command 'make lock' --output-file requirements.lock pyproject.toml
+	$(BIN)/uv pip compile --quiet --upgrade --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
+		--custom-compile-command 'make lock' --extra test --constraint requirements.lock \
+		--output-file tests/requirements.lock pyproject.toml
+
+clean:          ## remove the environment and caches (never data/)
+	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis
