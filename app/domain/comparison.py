@@ -1,0 +1,102 @@
+"""How a section changed between two rounds, and over all of them: reported honestly, never as a ranking."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from fractions import Fraction
+
+from app.domain.questionnaire import Kind
+from app.domain.scoring import POINT, SectionScore
+from app.domain.tally import People
+
+CLEAR_CHANGE = 5
+"""The smallest change of a section, in points of 100, that is called one."""
+NOISE_FACTOR = Fraction(196, 100)
+"""The two-sided 95 % point of the normal distribution."""
+
+
+class Direction(StrEnum):
+    """Which way a section went."""
+
+    HIGHER = "higher"
+    LOWER = "lower"
+    NO_CLEAR_CHANGE = "no_clear_change"
+
+
+class Pattern(StrEnum):
+    """A section's course over all rounds."""
+
+    RISING = "rising"
+    FALLING = "falling"
+    STEADY = "steady"
+    EBB_AND_FLOW = "ebb_and_flow"
+
+
+@dataclass(frozen=True, slots=True)
+class SectionChange:
+    """One section between two rounds, exact, over the items scored in both."""
+
+    items: Mapping[str, tuple[Fraction, Fraction]]
+    """Each matched item's score, earlier and later, 0-100."""
+    delta: Fraction | None
+    """Later minus earlier; None where no item is scored in both."""
+    noise_squared: Fraction | None
+    """The square of the noise figure, kept so that comparing with it stays exact."""
+    direction: Direction | None
+    better: bool | None
+    """Whether the direction is an improvement; None where there is no clear change."""
+
+
+def matched_items(before: SectionScore, after: SectionScore) -> list[str]:
+    """The items of a section scored in both rounds, in the later round's order."""
+    return [
+        id_
+        for id_, item in after.items.items()
+        if item.score is not None and (earlier := before.items.get(id_)) and earlier.score is not None
+    ]
+
+
+def compare_section(
+    kind: Kind,
+    items: Mapping[str, tuple[Fraction, Fraction]],
+    people: tuple[People, People] | None,
+    k: int,
+) -> SectionChange:
+    """Compare matched items' scores (earlier, later); `people` are everyone's own scores on just those items.
+
+    `k` is the larger of the two rounds'. Without `people`, or with too few of them, there is no noise figure.
+    """
+    if not items:
+        return SectionChange({}, None, None, None, None)
+    delta = sum((later - earlier for earlier, later in items.values()), Fraction()) / len(items)
+    noise_squared = _noise_squared(people, k) if people else None
+    direction = _direction(delta, noise_squared)
+    better = None
+    if direction is not Direction.NO_CLEAR_CHANGE:
+        better = (direction is Direction.HIGHER) == (kind is Kind.POSITIVE)
+    return SectionChange(items, delta, noise_squared, direction, better)
+
+
+def pattern(directions: Iterable[Direction | None]) -> Pattern | None:
+    """The course of a section from its steps, oldest first; steps without a comparison (None) are passed over."""
+    steps = {direction for direction in directions if direction is not None}
+    if not steps:
+        return None
+    if {Direction.HIGHER, Direction.LOWER} <= steps:
+        return Pattern.EBB_AND_FLOW
+    if Direction.HIGHER in steps:
+        return Pattern.RISING
+    return Pattern.FALLING if Direction.LOWER in steps else Pattern.STEADY
+
+
+def _noise_squared(people: Sequence[People], k: int) -> Fraction | None:
+    if any(group.n < max(k, 2) for group in people):
+        return None
+    variances = [(group.variance or Fraction()) * POINT**2 / group.n for group in people]
+    return NOISE_FACTOR**2 * sum(variances, Fraction())
+
+
+def _direction(delta: Fraction, noise_squared: Fraction | None) -> Direction:
+    if abs(delta) < CLEAR_CHANGE or (noise_squared is not None and delta**2 <= noise_squared):
+        return Direction.NO_CLEAR_CHANGE
+    return Direction.HIGHER if delta > 0 else Direction.LOWER

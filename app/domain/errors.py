@@ -1,0 +1,42 @@
+"""What can go wrong, each with the sentence a person should read. Web and API turn these into a page or a problem."""
+
+from typing import ClassVar
+
+
+class WaymarkError(Exception):
+    """Something was asked for that cannot be done.
+
+    The message is shown to whoever asked: it says what is wrong and what to do, and never repeats what they sent.
+    """
+
+    title: ClassVar[str] = "That cannot be done"
+
+
+class NotFoundError(WaymarkError):
+    """The thing named does not exist, or is not for this caller to know of: the two are never told apart."""
+
+    title: ClassVar[str] = "There is nothing here"
+
+
+class ConflictError(WaymarkError):
+    """The thing exists and is in a state that does not allow this now."""
+
+    title: ClassVar[str] = "Not possible at this point"
+
+
+class InvalidError(WaymarkError):
+    """What was sent cannot be accepted as it is."""
+
+    title: ClassVar[str] = "What was sent needs a correction"
+
+
+class SignInRequiredError(WaymarkError):
+    """Nobody, or nobody known, is asking."""
+
+    title: ClassVar[str] = "Say who you are"
+
+
+class NotAllowedError(WaymarkError):
+    """The caller is known and may not do this."""
+
+    title: ClassVar[str] = "Not yours to do"
