@@ -1,0 +1,1 @@
+"""Tables, sessions and migrations. Only services use them."""
