@@ -1,9 +1,10 @@
 """The database: one transaction a request, on SQLite as on PostgreSQL."""
 
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event, make_url
 from sqlalchemy.exc import IntegrityError
@@ -14,6 +15,8 @@ from app.domain.errors import ConflictError
 POOL_SIZE = 32
 """Connections kept; `deps` lets no more requests than this hold one at a time."""
 BUSY_TIMEOUT_MS = 15_000
+COMMON: Mapping[str, Any] = {"pool_size": POOL_SIZE, "max_overflow": 0, "hide_parameters": True}
+"""Parameters hold answers: no error message, and so no log, may carry them."""
 READS_ONLY = "waymark_reads_only"
 
 
@@ -51,7 +54,7 @@ class Database:
 
 
 def _postgresql_engine(url: str) -> Engine:
-    return create_engine(url, pool_size=POOL_SIZE, max_overflow=0, pool_pre_ping=True)
+    return create_engine(url, pool_pre_ping=True, **COMMON)
 
 
 def _sqlite_engine(url: str) -> Engine:
@@ -60,8 +63,7 @@ def _sqlite_engine(url: str) -> Engine:
     # isolation_level=None leaves BEGIN to the event below: a read that turned into a write would fail at once
     engine = create_engine(
         url,
-        pool_size=POOL_SIZE,
-        max_overflow=0,
+        **COMMON,
         connect_args={"isolation_level": None, "check_same_thread": False, "timeout": BUSY_TIMEOUT_MS / 1000},
     )
     event.listen(engine, "connect", _set_up_sqlite)

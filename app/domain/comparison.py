@@ -47,29 +47,31 @@ class SectionChange:
     """Whether the direction is an improvement; None where there is no clear change."""
 
 
-def matched_items(before: SectionScore, after: SectionScore) -> list[str]:
-    """The items of a section scored in both rounds, in the later round's order."""
-    return [
-        id_
-        for id_, item in after.items.items()
-        if item.score is not None and (earlier := before.items.get(id_)) and earlier.score is not None
-    ]
+def matched_items(before: SectionScore, after: SectionScore) -> dict[str, tuple[Fraction, Fraction]]:
+    """The items of a section scored in both rounds, in the later round's order: each one's score before and after."""
+    matched = {}
+    for id_, item in after.items.items():
+        earlier = before.items.get(id_)
+        if item.score is not None and earlier is not None and earlier.score is not None:
+            matched[id_] = (earlier.score, item.score)
+    return matched
 
 
 def compare_section(
     kind: Kind,
     items: Mapping[str, tuple[Fraction, Fraction]],
-    people: tuple[People, People] | None,
+    people: Sequence[People | None],
     k: int,
 ) -> SectionChange:
     """Compare matched items' scores (earlier, later); `people` are everyone's own scores on just those items.
 
-    `k` is the larger of the two rounds'. Without `people`, or with too few of them, there is no noise figure.
+    `people` has a group for each round, None where it is not known. `k` is the larger of the two rounds'. There is
+    no noise figure unless both groups are known and large enough.
     """
     if not items:
         return SectionChange({}, None, None, None, None)
     delta = sum((later - earlier for earlier, later in items.values()), Fraction()) / len(items)
-    noise_squared = _noise_squared(people, k) if people else None
+    noise_squared = _noise_squared(people, k)
     direction = _direction(delta, noise_squared)
     better = None
     if direction is not Direction.NO_CLEAR_CHANGE:
@@ -89,11 +91,13 @@ def pattern(directions: Iterable[Direction | None]) -> Pattern | None:
     return Pattern.FALLING if Direction.LOWER in steps else Pattern.STEADY
 
 
-def _noise_squared(people: Sequence[People], k: int) -> Fraction | None:
-    if any(group.n < max(k, 2) for group in people):
-        return None
-    variances = [(group.variance or Fraction()) * POINT**2 / group.n for group in people]
-    return NOISE_FACTOR**2 * sum(variances, Fraction())
+def _noise_squared(people: Sequence[People | None], k: int) -> Fraction | None:
+    total = Fraction()
+    for group in people:
+        if group is None or group.n < max(k, 2) or group.variance is None:
+            return None
+        total += group.variance * POINT**2 / group.n
+    return NOISE_FACTOR**2 * total
 
 
 def _direction(delta: Fraction, noise_squared: Fraction | None) -> Direction:

@@ -1,165 +1,39 @@
-"""The maturity profile of an area, in the shape it leaves the service: rounded once, here.
-
-These are the public shapes of the HTTP contract. They are plain dictionaries, because they are stored and sent as
-they stand; the API documents them from these classes.
-"""
+"""The maturity profile of an area, made from exact scores: rounded once, here."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from fractions import Fraction
 from itertools import pairwise
-from typing import NotRequired
+from typing import cast
 
-from typing_extensions import TypedDict
-
-from app.domain.answers import Role
-from app.domain.comparison import Direction, Pattern, SectionChange, pattern
+from app.domain.answers import Role, State
+from app.domain.comparison import SectionChange, pattern
+from app.domain.programme import cronbach_alpha, pooled, quartiles
 from app.domain.questionnaire import Item, Kind, Questionnaire, Section
 from app.domain.rounding import rounded, rounded_root
-from app.domain.scoring import (
-    LEVEL_NAMES,
-    METHOD,
-    Agreement,
-    AssessmentScore,
-    Basis,
-    ItemScore,
-    SectionScore,
+from app.domain.scoring import LEVEL_NAMES, METHOD, AssessmentScore, ItemScore, SectionScore
+from app.domain.shapes import (
+    AreaName,
+    AreaProfile,
+    AreaStanding,
+    Change,
+    CredibleInfrastructure,
+    Highlights,
+    ItemEntry,
+    ProgrammeSection,
+    QuartilesEntry,
+    QuestionnaireKey,
+    Reliability,
+    RoleEntry,
+    RoundEntry,
+    SectionChangeEntry,
+    SectionEntry,
+    SectionSummary,
 )
-from app.domain.tally import Tally
+from app.domain.tally import CompleteRows, Tally
 
 HIGHLIGHTS = 3
-
-
-class AreaName(TypedDict):
-    """An area, as other things refer to it."""
-
-    id: str
-    name: str
-
-
-class QuestionnaireKey(TypedDict):
-    """One version of a questionnaire."""
-
-    id: str
-    version: int
-
-
-class RoleEntry(TypedDict):
-    """One role's ratings of one item: how many, and their mean (0-100)."""
-
-    n: int
-    mean: float
-
-
-class ItemEntry(TypedDict):
-    """One item of a round. Scores and means are 0-100, one decimal; the rest of the statistics three decimals."""
-
-    id: str
-    label: str
-    basis: Basis
-    applicable: bool
-    score: float | None
-    level: int | None
-    n: int
-    dont_know: int
-    not_relevant: int
-    blank: int
-    distribution: list[int] | None
-    mean: float | None
-    average_deviation: float | None
-    rwg: float | None
-    agreement: Agreement | None
-    by_role: dict[Role, RoleEntry]
-
-
-class SectionEntry(TypedDict):
-    """One section of a round."""
-
-    id: str
-    title: str
-    kind: Kind
-    score: float | None
-    level: int | None
-    level_name: str | None
-    items_scored: int
-    items_applicable: int
-    items_total: int
-    respondents: int
-    spread: float | None
-    agreement_rwg_star: float | None
-    items: list[ItemEntry]
-
-
-class CredibleInfrastructure(TypedDict):
-    """How many of the report's high-level outcomes stand at level 3 or higher, and whether all do."""
-
-    achieved: int
-    of: int
-    met: bool
-
-
-class Highlights(TypedDict):
-    """Item ids, most notable first; ties in questionnaire order."""
-
-    strongest: list[str]
-    weakest: list[str]
-    heaviest_obstacles: list[str]
-    least_agreed: list[str]
-
-
-class RoundEntry(TypedDict):
-    """One area's result in one round."""
-
-    round: str
-    title: str
-    questionnaire: QuestionnaireKey
-    revision: int
-    published_on: str | None
-    min_cell: int
-    responses: int
-    by_role: dict[Role, int | None]
-    resident_majority: bool | None
-    credible_infrastructure: CredibleInfrastructure | None
-    sections: list[SectionEntry]
-    highlights: Highlights
-    withdrawn: NotRequired[int]
-    """Responses withdrawn since collection closed. The figures still count them. Left out where there are none."""
-
-
-Change = TypedDict(
-    "Change",
-    {
-        "section": str,
-        "from": str,
-        "to": str,
-        "matched_items": int,
-        "delta": float | None,
-        "noise": float | None,
-        "direction": Direction | None,
-        "better": bool | None,
-    },
-)
-Change.__doc__ = "How one section changed between two rounds, over the items scored in both."
-
-ItemChange = TypedDict("ItemChange", {"id": str, "label": str, "from": float, "to": float, "delta": float})
-ItemChange.__doc__ = "How one item's score changed between two rounds."
-
-
-class SectionChangeEntry(Change):
-    """How one section changed between two rounds, with the items that were scored in both."""
-
-    title: str
-    kind: Kind
-    items: list[ItemChange]
-
-
-class AreaProfile(TypedDict):
-    """An area's maturity profile over its published rounds, oldest first. There is no overall number."""
-
-    area: AreaName
-    method: str
-    rounds: list[RoundEntry]
-    changes: list[Change]
-    patterns: dict[str, Pattern | None]
+CHECKLISTS = frozenset({"enablers", "obstacles"})
+"""Sections that are lists of separate things rather than one trait."""
 
 
 def round_entry(  # noqa: PLR0913 - one entry is made of just these
@@ -194,9 +68,19 @@ def round_entry(  # noqa: PLR0913 - one entry is made of just these
     )
 
 
-def small_counts_hidden(by_role: Mapping[Role, int], min_cell: int) -> dict[Role, int | None]:
+def small_counts_hidden(by_role: Mapping[Role, int | None], min_cell: int) -> dict[Role, int | None]:
     """Counts by role as everyone but the area's coordinator may see them."""
-    return {role: count if count >= min_cell else None for role, count in by_role.items()}
+    return {role: count if count is not None and count >= min_cell else None for role, count in by_role.items()}
+
+
+def without_small_counts(entry: RoundEntry) -> RoundEntry:
+    """The entry as everyone but the area's coordinator may see it."""
+    return {**entry, "by_role": small_counts_hidden(entry["by_role"], entry["min_cell"])}
+
+
+def with_withdrawals(entry: RoundEntry, withdrawn: int) -> RoundEntry:
+    """The entry, saying how many responses it counts were withdrawn since, where any were."""
+    return {**entry, "withdrawn": withdrawn} if withdrawn else entry
 
 
 def change_entries(
@@ -204,6 +88,18 @@ def change_entries(
 ) -> list[SectionChangeEntry]:
     """Every section of the later round's questionnaire, compared."""
     return [_change_entry(section, from_round, to_round, changes[section.id]) for section in questionnaire.sections]
+
+
+def area_standing(area: AreaName, state: State | None, entry: RoundEntry | None) -> AreaStanding:
+    """Where an area stands in a round, from its entry if that is published."""
+    return AreaStanding(
+        area=area,
+        state=state,
+        responses=entry and entry["responses"],
+        resident_majority=entry and entry["resident_majority"],
+        credible_infrastructure=entry and entry["credible_infrastructure"],
+        sections=[_summary(section) for section in entry["sections"]] if entry else [],
+    )
 
 
 def area_profile(
@@ -222,6 +118,30 @@ def area_profile(
         patterns={
             id_: pattern(change["direction"] for change in steps if change["section"] == id_) for id_ in section_ids
         },
+    )
+
+
+def programme_section(
+    section: Section, scores: Iterable[Fraction | None], complete: Sequence[CompleteRows]
+) -> ProgrammeSection:
+    """One section across areas: their scores (None for an area without one) and their complete responses."""
+    scored = [score for score in scores if score is not None]
+    spread = quartiles(scored)
+    rows = pooled(complete) if complete else None
+    alpha = cronbach_alpha(rows) if rows else None
+    return ProgrammeSection(
+        id=section.id,
+        title=section.title,
+        kind=section.kind,
+        areas_scored=len(scored),
+        quartiles=None
+        if spread is None
+        else QuartilesEntry(
+            lower=rounded(spread.lower, 1), median=rounded(spread.median, 1), upper=rounded(spread.upper, 1)
+        ),
+        reliability=None
+        if rows is None or alpha is None
+        else Reliability(alpha=rounded(alpha, 3), complete_responses=rows.n, for_information=section.id in CHECKLISTS),
     )
 
 
@@ -313,6 +233,10 @@ def _change_entry(section: Section, from_round: str, to_round: str, change: Sect
             if item.id in change.items
         ],
     }
+
+
+def _summary(section: SectionEntry) -> SectionSummary:
+    return cast("SectionSummary", {key: value for key, value in section.items() if key != "items"})
 
 
 def _without_detail(change: SectionChangeEntry) -> Change:

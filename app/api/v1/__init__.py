@@ -1,0 +1,10 @@
+"""The routes of version 1 of the HTTP contract."""
+
+from fastapi import APIRouter
+
+from app.api.problems import PROBLEM_RESPONSES
+from app.api.v1 import areas, assessments, definitions, profiles, responses, rounds
+
+router = APIRouter(prefix="/api/v1", responses=PROBLEM_RESPONSES)
+for module in (definitions, areas, rounds, assessments, responses, profiles):
+    router.include_router(module.router)

@@ -1,0 +1,141 @@
+"""What a request needs, shared by pages and API: the database, the caller, and whether they may."""
+
+import hashlib
+from collections.abc import AsyncIterator, Iterator
+from dataclasses import dataclass, field
+from typing import Annotated, Any
+
+from anyio import CapacityLimiter
+from cachetools import TTLCache
+from fastapi import Depends, Path, Request
+from fastapi.concurrency import run_in_threadpool
+from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
+from sqlmodel import Session
+
+from app.catalogue import Catalogue
+from app.db.session import POOL_SIZE, Database
+from app.domain.access import Permission, Principal, check
+from app.domain.errors import SignInRequiredError
+from app.services import api_keys
+from app.settings import Settings
+
+SLUG = r"^[a-z0-9][a-z0-9_-]*$"
+MAX_SLUG = 64
+STALE_SECONDS = 1
+"""How old an answer from memory may be: a revoked key opens nothing after this, in any process."""
+
+AreaId = Annotated[str, Path(pattern=SLUG, max_length=MAX_SLUG, description="The area's id")]
+RoundId = Annotated[str, Path(pattern=SLUG, max_length=MAX_SLUG, description="The round's id")]
+
+
+@dataclass(frozen=True)
+class CachedBody:
+    """A response body kept in memory, with its entity tag."""
+
+    content: bytes
+    etag: str
+
+    @classmethod
+    def of(cls, content: bytes) -> "CachedBody":
+        """A body, tagged by what is in it."""
+        return cls(content, f'"{hashlib.sha256(content).hexdigest()[:32]}"')
+
+
+@dataclass(frozen=True)
+class Service:
+    """What the application holds from start to stop. Its caches are used from the event loop alone."""
+
+    settings: Settings
+    catalogue: Catalogue
+    database: Database
+    principals: TTLCache[str, Principal] = field(default_factory=lambda: TTLCache(1024, STALE_SECONDS))
+    profiles: TTLCache[tuple[str, ...], CachedBody] = field(
+        default_factory=lambda: TTLCache(32 * 2**20, STALE_SECONDS, getsizeof=lambda body: len(body.content))
+    )
+    writers: CapacityLimiter = field(init=False)
+    """SQLite takes one writer at a time: the next waits here, where waiting costs no thread."""
+
+    def __post_init__(self) -> None:
+        """Size the writers' limit to the database."""
+        object.__setattr__(self, "writers", CapacityLimiter(1 if self.database.is_embedded else POOL_SIZE // 2))
+
+
+def get_service(request: Request) -> Service:
+    """The application's parts, as `main` put them together."""
+    service: Service = request.app.state.service
+    return service
+
+
+ServiceDep = Annotated[Service, Depends(get_service)]
+
+
+def _reading(service: ServiceDep) -> Iterator[Session]:
+    with service.database.read() as session:
+        yield session
+
+
+async def _turn(service: ServiceDep) -> AsyncIterator[None]:
+    async with service.writers:
+        yield
+    service.profiles.clear()
+
+
+def _writing(service: ServiceDep, _turn: Annotated[None, Depends(_turn, scope="function")]) -> Iterator[Session]:
+    with service.database.write() as session:
+        yield session
+
+
+# scope="function": what was written is committed before the answer goes out
+ReadSession = Annotated[Session, Depends(_reading, scope="function", max_concurrency=POOL_SIZE // 2)]
+WriteSession = Annotated[Session, Depends(_writing, scope="function")]
+
+_bearer = HTTPBearer(auto_error=False, scheme_name="API key", description="`Authorization: Bearer wmk_…`")
+
+
+async def get_caller(
+    service: ServiceDep, credentials: Annotated[HTTPAuthorizationCredentials | None, Depends(_bearer)]
+) -> Principal:
+    """Whoever is calling. Raises `SignInRequiredError`. Signed-in people will come through here too."""
+    if credentials is None:
+        raise SignInRequiredError("This call needs an API key. Send it as Authorization: Bearer, then the key.")
+    presented = credentials.credentials
+    principal = service.principals.get(presented)
+    if principal is None:
+        principal = service.principals[presented] = await run_in_threadpool(_find_principal, service, presented)
+    return principal
+
+
+def _find_principal(service: Service, presented: str) -> Principal:
+    with service.database.read() as session:
+        return api_keys.get_principal(session, presented)
+
+
+Caller = Annotated[Principal, Depends(get_caller)]
+
+
+def allow_in_area(permission: Permission) -> Any:  # noqa: ANN401 - what Depends gives
+    """Let a route be called only by those with `permission` in the area of its path."""
+
+    async def check_area(caller: Caller, area: AreaId) -> None:
+        check(caller, permission, area)
+
+    return Depends(check_area)
+
+
+def allow(permission: Permission) -> Any:  # noqa: ANN401 - what Depends gives
+    """Let a route be called only by those with `permission` across the whole programme."""
+
+    async def check_everywhere(caller: Caller) -> None:
+        check(caller, permission, None)
+
+    return Depends(check_everywhere)
+
+
+def allow_somewhere(permission: Permission) -> Any:  # noqa: ANN401 - what Depends gives
+    """Let a route be called by those with `permission` in any area; it shows them only those areas."""
+
+    async def check_somewhere(caller: Caller) -> None:
+        areas = caller.areas(permission)
+        check(caller, permission, next(iter(areas), None) if areas is not None else None)
+
+    return Depends(check_somewhere)

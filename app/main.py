@@ -1,0 +1,52 @@
+"""Builds the application from its settings."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from fastapi import FastAPI
+from fastapi.exceptions import RequestValidationError
+from starlette.exceptions import HTTPException
+
+from app.api import problems, v1
+from app.catalogue import Catalogue
+from app.db.session import Database
+from app.deps import Service
+from app.domain.errors import WaymarkError
+from app.settings import Settings
+
+DESCRIPTION = """Questionnaires about community-led infrastructure in, a maturity profile of each area over time out.
+
+Every call but the definitions and the method needs an API key. Errors are problem details (RFC 9457) that say what
+to do. Scores are 0-100; nothing ranks areas, and no group smaller than a round's `min_cell` is ever shown.
+"""
+
+
+def create_app(settings: Settings | None = None) -> FastAPI:
+    """The application, ready to serve a database that is up to date."""
+    settings = settings or Settings()
+    service = Service(settings, Catalogue.load(settings.questionnaires), Database(settings.database_url))
+
+    @asynccontextmanager
+    async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
+        yield
+        service.database.dispose()
+
+    app = FastAPI(
+        title="Waymark",
+        version="1",
+        description=DESCRIPTION,
+        lifespan=lifespan,
+        openapi_url="/api/v1/openapi.json",
+        docs_url=None,
+        redoc_url=None,
+        max_body_size=settings.max_body_bytes,
+        exception_handlers={
+            WaymarkError: problems.handle_waymark_error,
+            RequestValidationError: problems.handle_validation_error,
+            HTTPException: problems.handle_http_exception,
+            Exception: problems.handle_crash,
+        },
+    )
+    app.state.service = service
+    app.include_router(v1.router)
+    return app

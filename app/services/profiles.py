@@ -1,0 +1,96 @@
+"""Reading what was published: profiles, changes, areas side by side. Stored at publish, so no response is touched."""
+
+from collections.abc import Collection
+from typing import cast
+
+from sqlmodel import Session, col, select
+
+from app.db.tables import Area, Assessment, ChangeRow, Round
+from app.domain.answers import State
+from app.domain.errors import InvalidError, NotFoundError
+from app.domain.profile import area_profile, area_standing, with_withdrawals, without_small_counts
+from app.domain.scoring import METHOD
+from app.domain.shapes import (
+    AreaChanges,
+    AreaName,
+    AreaProfile,
+    AreaStanding,
+    Comparison,
+    RoundEntry,
+    SectionChangeEntry,
+)
+from app.services.areas import get_area, list_areas
+from app.services.rounds import get_round
+
+NOT_PUBLISHED = "This area has not published every round named. Its profile lists the rounds it has."
+
+
+def get_profile(
+    session: Session, area_id: str, *, rounds: Collection[str] | None = None, small_counts: bool = False
+) -> AreaProfile:
+    """An area's profile over its published rounds, or just those named; `small_counts` for its coordinator."""
+    area = get_area(session, area_id)
+    entries = _list_entries(session, area_id)
+    if rounds is not None:
+        if not entries.keys() >= set(rounds):
+            raise NotFoundError(NOT_PUBLISHED)
+        entries = {id_: entry for id_, entry in entries.items() if id_ in rounds}
+    if not small_counts:
+        entries = {id_: without_small_counts(entry) for id_, entry in entries.items()}
+    changes = _list_changes(session, area_id)
+    return area_profile(
+        AreaName(id=area.id, name=area.name), list(entries.values()), lambda *pair: changes.get(pair, [])
+    )
+
+
+def get_changes(session: Session, area_id: str, from_round: str, to_round: str) -> AreaChanges:
+    """How an area changed from one published round to a later one."""
+    area = get_area(session, area_id)
+    changes = _list_changes(session, area_id)
+    if (from_round, to_round) not in changes:
+        if (to_round, from_round) in changes:
+            raise InvalidError("The round in from opened after the round in to. Swap the two.")
+        raise NotFoundError(NOT_PUBLISHED)
+    return {
+        "area": AreaName(id=area.id, name=area.name),
+        "method": METHOD,
+        "from": from_round,
+        "to": to_round,
+        "sections": changes[from_round, to_round],
+    }
+
+
+def compare_areas(session: Session, round_id: str, *, among: Collection[str] | None) -> Comparison:
+    """Areas side by side in one round, in name order: those `among` these ids (None for all)."""
+    compared = get_round(session, round_id)
+    areas = list_areas(session, among=among)
+    query = select(Assessment.area_id, Assessment.state, Assessment.entry).where(Assessment.round_id == round_id)
+    found = {area_id: (State(state), entry) for area_id, state, entry in session.exec(query)}
+    return Comparison(
+        round=round_id,
+        title=compared.title,
+        areas=[_standing(area, *found.get(area.id, (None, None))) for area in areas],
+    )
+
+
+def _list_entries(session: Session, area_id: str) -> dict[str, RoundEntry]:
+    query = (
+        select(Round.id, Round.title, Assessment.entry, Assessment.withdrawn)
+        .join(Round, col(Assessment.round_id) == Round.id)
+        .where(Assessment.area_id == area_id, Assessment.state == State.PUBLISHED)
+        .order_by(col(Round.opens), col(Round.id))
+    )
+    return {
+        round_id: with_withdrawals({**cast("RoundEntry", entry), "title": title}, withdrawn)
+        for round_id, title, entry, withdrawn in session.exec(query)
+    }
+
+
+def _list_changes(session: Session, area_id: str) -> dict[tuple[str, ...], list[SectionChangeEntry]]:
+    query = select(ChangeRow.from_round_id, ChangeRow.to_round_id, ChangeRow.sections)
+    found = session.exec(query.where(ChangeRow.area_id == area_id))
+    return {(start, end): list(sections) for start, end, sections in found}
+
+
+def _standing(area: Area, state: State | None, entry: object) -> AreaStanding:
+    return area_standing(AreaName(id=area.id, name=area.name), state, cast("RoundEntry | None", entry))

@@ -1,0 +1,131 @@
+"""One person's response: sent while collecting, theirs to change with its receipt, theirs to withdraw at any time."""
+
+import hashlib
+import hmac
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass
+from uuid import UUID, uuid4
+
+from sqlmodel import Session, select
+
+from app.db.tables import Assessment, ResponseRow
+from app.domain.answers import Answer, Role, State, check_items_known, check_state
+from app.domain.errors import InvalidError, NotFoundError
+from app.services import audit
+from app.services.assessments import get_assessment
+from app.services.definitions import get_questionnaire
+
+RECEIPT_LETTERS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+"""Crockford's base 32: nothing that looks or sounds like something else."""
+RECEIPT_LENGTH = 16
+_LOOK_ALIKES = str.maketrans("OIL", "011", " -")
+
+
+@dataclass(frozen=True, slots=True)
+class Submission:
+    """What one person sends."""
+
+    role: Role
+    answers: Mapping[str, Answer]
+    comments: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Ticket:
+    """Where a response is kept, and what proves that it is one's own. The receipt is shown once and stored hashed."""
+
+    id: str
+    receipt: str
+
+    @classmethod
+    def random(cls) -> "Ticket":
+        """A fresh one."""
+        return cls._from_bytes(uuid4().bytes, secrets.token_bytes(RECEIPT_LENGTH))
+
+    @classmethod
+    def derived(cls, secret: bytes, *parts: str) -> "Ticket":
+        """Always the same one for the same parts: sending again what was sent once gives the same answer."""
+        digest = hmac.digest(secret, "\x00".join(parts).encode(), "sha256")
+        return cls._from_bytes(digest[:16], digest[16:])
+
+    @classmethod
+    def _from_bytes(cls, id_bytes: bytes, receipt_bytes: bytes) -> "Ticket":
+        letters = "".join(RECEIPT_LETTERS[byte % 32] for byte in receipt_bytes[:RECEIPT_LENGTH])
+        groups = (letters[start : start + 4] for start in range(0, RECEIPT_LENGTH, 4))
+        return cls(str(UUID(bytes=id_bytes, version=4)), "-".join(groups))
+
+
+def submit_response(session: Session, area_id: str, round_id: str, submission: Submission, ticket: Ticket) -> Ticket:
+    """Store a response, once: with a ticket already used for the very same submission nothing is added.
+
+    Raises `ConflictError` unless the assessment is collecting, `InvalidError` for items it does not ask.
+    """
+    _check_collecting(session, area_id, round_id)
+    check_items_known(get_questionnaire(session, round_id), {**submission.answers, **submission.comments})
+    earlier = session.get(ResponseRow, (area_id, round_id, ticket.id))
+    if earlier is None:
+        session.add(
+            ResponseRow(
+                area_id=area_id,
+                round_id=round_id,
+                id=ticket.id,
+                role=submission.role,
+                answers=dict(submission.answers),
+                comments=dict(submission.comments),
+                receipt_hash=_hash(ticket.receipt),
+            )
+        )
+    elif _submission(earlier) != submission:
+        raise InvalidError("This Idempotency-Key was used for other answers. Send these with a key of their own.")
+    return ticket
+
+
+def get_response(session: Session, area_id: str, round_id: str, ticket: Ticket) -> Submission:
+    """One's own response, while collecting."""
+    _check_collecting(session, area_id, round_id, hold=False)
+    return _submission(_get_own(session, area_id, round_id, ticket))
+
+
+def replace_response(session: Session, area_id: str, round_id: str, ticket: Ticket, submission: Submission) -> None:
+    """Put other answers in place of one's own, while collecting."""
+    _check_collecting(session, area_id, round_id)
+    check_items_known(get_questionnaire(session, round_id), {**submission.answers, **submission.comments})
+    row = _get_own(session, area_id, round_id, ticket)
+    row.role = submission.role
+    row.answers = dict(submission.answers)
+    row.comments = dict(submission.comments)
+
+
+def withdraw_response(session: Session, area_id: str, round_id: str, ticket: Ticket, *, actor: str) -> None:
+    """Delete one's own response at once, at any time. Results frozen with it stay as they are, and say so."""
+    assessment = get_assessment(session, area_id, round_id, lock=True)
+    session.delete(_get_own(session, area_id, round_id, ticket))
+    if assessment.state != State.COLLECTING:
+        assessment.withdrawn += 1
+        audit.record(session, actor, "response withdrawn after closing", area_id=area_id, subject=round_id)
+
+
+def _check_collecting(session: Session, area_id: str, round_id: str, *, hold: bool = True) -> None:
+    """Raise unless collecting; with `hold`, a close waits until the transaction ends, as this waits for a close."""
+    query = select(Assessment.state).where(Assessment.area_id == area_id, Assessment.round_id == round_id)
+    state = session.exec(query.with_for_update(read=True) if hold else query).one_or_none()
+    if state is None:
+        raise NotFoundError("This area is not collecting answers in this round. Check the area and the round.")
+    closed = "Collection has closed, so answers can no longer be sent, seen or changed. They can be withdrawn."
+    check_state(State(state), State.COLLECTING, {State.REVIEWING: closed, State.PUBLISHED: closed})
+
+
+def _get_own(session: Session, area_id: str, round_id: str, ticket: Ticket) -> ResponseRow:
+    row = session.get(ResponseRow, (area_id, round_id, ticket.id))
+    if row is None or not hmac.compare_digest(row.receipt_hash, _hash(ticket.receipt)):
+        raise NotFoundError("There is no response with this id and receipt. Check both.")
+    return row
+
+
+def _submission(row: ResponseRow) -> Submission:
+    return Submission(Role(row.role), row.answers, row.comments)
+
+
+def _hash(receipt: str) -> str:
+    return hashlib.sha256(receipt.upper().translate(_LOOK_ALIKES).encode()).hexdigest()
