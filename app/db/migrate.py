@@ -7,12 +7,11 @@ from alembic.autogenerate import compare_metadata
 from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import Connection, Engine
+from sqlalchemy import Connection, Engine, StaticPool, create_engine
 from sqlmodel import SQLModel
 
 from app.db import tables  # noqa: F401 - importing it fills the metadata
 
-FIRST = "base"
 LATEST = "head"
 
 
@@ -45,11 +44,12 @@ def differences(engine: Engine) -> list[object]:
         return list(compare_metadata(MigrationContext.configure(connection), SQLModel.metadata))
 
 
-def make_revision(engine: Engine, message: str) -> None:
-    """Write the next step from the difference between the database and the tables."""
+def draft(message: str) -> None:
+    """Write the next step, to be read and tidied, from the difference between the last one and the tables."""
+    engine = create_engine("sqlite://", poolclass=StaticPool)
+    upgrade(engine)
     with engine.begin() as connection:
-        next_id = f"{len(revisions()) + 1:04d}"
-        command.revision(_config(connection), message, autogenerate=True, rev_id=next_id)
+        command.revision(_config(connection), message, autogenerate=True, rev_id=f"{len(revisions()) + 1:04d}")
 
 
 def _scripts() -> ScriptDirectory:

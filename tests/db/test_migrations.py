@@ -1,0 +1,41 @@
+"""The numbered migrations, on both databases."""
+
+import pytest
+from sqlalchemy import inspect
+
+from app.db import migrate
+from app.db.session import Database
+
+
+def test_upgrading_from_empty_gives_exactly_the_tables(database: Database) -> None:
+    assert migrate.differences(database.engine) == []
+    assert migrate.is_current(database.engine)
+
+
+def test_every_step_can_be_undone_and_done_again(database: Database) -> None:
+    for revision in reversed(["base", *migrate.revisions()[:-1]]):
+        migrate.downgrade(database.engine, revision)
+        assert not migrate.is_current(database.engine)
+    assert set(inspect(database.engine).get_table_names()) <= {"alembic_version"}
+    for revision in migrate.revisions():
+        migrate.upgrade(database.engine, revision)
+    assert migrate.differences(database.engine) == []
+
+
+def test_steps_are_numbered_in_order() -> None:
+    assert migrate.revisions() == [f"{number:04d}" for number in range(1, len(migrate.revisions()) + 1)]
+
+
+def test_a_column_that_no_step_made_is_noticed(database: Database) -> None:
+    with database.engine.begin() as connection:
+        connection.exec_driver_sql("ALTER TABLE area DROP COLUMN demo")
+    try:
+        assert migrate.differences(database.engine)
+    finally:
+        with database.engine.begin() as connection:
+            connection.exec_driver_sql("ALTER TABLE area ADD COLUMN demo BOOLEAN NOT NULL DEFAULT false")
+
+
+@pytest.mark.parametrize("table", ["assessment", "response", "agreed_answer", "change", "audit_event"])
+def test_area_id_leads_the_primary_key_of_what_belongs_to_an_area(database: Database, table: str) -> None:
+    assert inspect(database.engine).get_pk_constraint(table)["constrained_columns"][0] == "area_id"
