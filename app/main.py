@@ -1,9 +1,10 @@
 """Builds the application from its settings."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable, Coroutine
 from contextlib import asynccontextmanager
+from typing import Any
 
-from fastapi import FastAPI
+from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 
@@ -13,12 +14,16 @@ from app.db.session import Database
 from app.deps import Service
 from app.domain.errors import WaymarkError
 from app.settings import Settings
+from app.web import errors, pages
+from app.web.rendering import mount_static
 
 DESCRIPTION = """Questionnaires about community-led infrastructure in, a maturity profile of each area over time out.
 
 Every call but the definitions and the method needs an API key. Errors are problem details (RFC 9457) that say what
 to do. Scores are 0-100; nothing ranks areas, and no group smaller than a round's `min_cell` is ever shown.
 """
+
+ErrorHandler = Callable[[Request, Any], Coroutine[Any, Any, Response]]
 
 
 def create_app(settings: Settings | None = None) -> FastAPI:
@@ -41,13 +46,27 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         redoc_url=None,
         max_body_size=settings.max_body_bytes,
         exception_handlers={
-            WaymarkError: problems.handle_waymark_error,
-            RequestValidationError: problems.handle_validation_error,
-            HTTPException: problems.handle_http_exception,
-            Exception: problems.handle_crash,
+            WaymarkError: _told(problems.handle_waymark_error),
+            RequestValidationError: _told(problems.handle_validation_error),
+            HTTPException: _told(problems.handle_http_exception),
+            Exception: _told(problems.handle_crash),
         },
     )
     app.state.service = service
     app.include_router(v1.router)
     app.include_router(health.router)
+    app.include_router(pages.router)
+    mount_static(app)
     return app
+
+
+def _told(as_problem: ErrorHandler) -> ErrorHandler:
+    """Tells an error as the problem it is under the API, and as a page of the same status everywhere else."""
+
+    async def tell(request: Request, error: Exception) -> Response:
+        problem = await as_problem(request, error)
+        if f"{request.scope['path']}/".startswith(f"{v1.router.prefix}/"):
+            return problem
+        return errors.render_error(error, problem.status_code)
+
+    return tell

@@ -6,6 +6,7 @@ import subprocess
 import sys
 import warnings
 from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from shutil import copyfile
 from time import monotonic
@@ -30,6 +31,7 @@ PATIENCE = 30
 """Seconds a server may take to start."""
 
 MakeClient = Callable[..., TestClient]
+Serve = Callable[..., AbstractContextManager[str]]
 
 
 @pytest.fixture(scope="session")
@@ -93,48 +95,62 @@ def settings(database_url: str) -> Settings:
 
 
 @pytest.fixture
-def environment(settings: Settings) -> dict[str, str]:
+def plain_environment() -> dict[str, str]:
+    """The environment, with no setting of Waymark's in it."""
+    kept = {name: value for name, value in os.environ.items() if not name.startswith("WAYMARK_")}
+    return {**kept, "PYTHONPATH": str(ROOT)}
+
+
+@pytest.fixture
+def environment(plain_environment: dict[str, str], settings: Settings) -> dict[str, str]:
     """The environment in which `waymark` works on the test's database."""
     return {
-        **{name: value for name, value in os.environ.items() if not name.startswith("WAYMARK_")},
+        **plain_environment,
         "WAYMARK_DATABASE_URL": settings.database_url,
         "WAYMARK_QUESTIONNAIRES": str(settings.questionnaires),
         "WAYMARK_SECRET_KEY": "s" * 32,
-        "PYTHONPATH": str(ROOT),
     }
+
+
+@pytest.fixture
+def serve() -> Serve:
+    """Runs a real `waymark serve` in an environment, and says where."""
+    return _serve
 
 
 @pytest.fixture
 def server(environment: dict[str, str], database: Database) -> Iterator[httpx2.Client]:
     """A real `waymark serve`, called with a key that may do everything."""
+    with database.write() as session:
+        key = api_keys.create_key(session, "test", list(Scope), actor="the tests")
+    headers = {"Authorization": f"Bearer {key}"}
+    with _serve(environment) as address, httpx2.Client(base_url=address, headers=headers, timeout=PATIENCE) as client:
+        yield client
+
+
+@contextmanager
+def _serve(environment: dict[str, str], folder: Path = ROOT) -> Iterator[str]:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
-    with database.write() as session:
-        key = api_keys.create_key(session, "test", list(Scope), actor="the tests")
-    process = subprocess.Popen(
-        [sys.executable, "-m", "app", "serve"],
-        env={**environment, "WAYMARK_PORT": str(port)},
-        stdout=subprocess.DEVNULL,
-    )
-    headers = {"Authorization": f"Bearer {key}"}
+    waymark = [sys.executable, "-m", "app.cli", "serve"]
+    environment = {**environment, "WAYMARK_PORT": str(port)}
+    process = subprocess.Popen(waymark, cwd=folder, env=environment, stdout=subprocess.DEVNULL)
     try:
-        with httpx2.Client(base_url=f"http://127.0.0.1:{port}", headers=headers, timeout=PATIENCE) as client:
-            _wait_until_up(client, process)
-            yield client
+        yield _wait_until_up(f"http://127.0.0.1:{port}", process)
     finally:
         process.terminate()
         process.wait(PATIENCE)
 
 
-def _wait_until_up(client: httpx2.Client, process: subprocess.Popen[bytes]) -> None:
+def _wait_until_up(address: str, process: subprocess.Popen[bytes]) -> str:
     deadline = monotonic() + PATIENCE
     while monotonic() < deadline and process.poll() is None:
         try:
-            client.get("/healthz").raise_for_status()
+            httpx2.get(f"{address}/healthz").raise_for_status()
         except httpx2.TransportError:
             continue
-        return
+        return address
     pytest.fail("the server did not start")
 
 

@@ -173,7 +173,7 @@ def questionnaires(draw: st.DrawFn) -> Questionnaire:
     return Questionnaire("any", 1, draw(words), tuple(sections))
 
 
-def without_nones(value: Any) -> Any:  # noqa: ANN401 - any plain value
+def without_nones(value: Any) -> Any:
     if isinstance(value, dict):
         return {key: without_nones(part) for key, part in value.items() if part is not None}
     return [without_nones(part) for part in value] if isinstance(value, list) else value

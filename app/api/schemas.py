@@ -4,7 +4,7 @@ import datetime as dt
 import re
 from typing import Annotated
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, PlainValidator
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, PlainValidator
 from pydantic_core import PydanticCustomError
 
 from app.deps import MAX_SLUG, SLUG
@@ -18,6 +18,7 @@ MAX_NAME = 200
 MAX_ITEMS = 1000
 MAX_PAGE = 200
 _UNSTORABLE = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
+_DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
 
 def _check_text(text: str) -> str:
@@ -26,6 +27,13 @@ def _check_text(text: str) -> str:
     if not text.strip():
         raise PydanticCustomError("text", "Write something here, or leave the field out.")
     return text
+
+
+def _check_date(value: object) -> object:
+    # Pydantic would take numbers for seconds since 1970 too, and moments at midnight
+    if isinstance(value, str) and _DATE.fullmatch(value):
+        return value
+    raise PydanticCustomError("date", "A date is written as year-month-day, such as 2025-05-31.")
 
 
 def _check_answer(value: object) -> object:
@@ -50,6 +58,9 @@ Name = Annotated[Text, Field(max_length=MAX_NAME)]
 Comment = Annotated[Text, Field(max_length=MAX_COMMENT)]
 Slug = Annotated[str, Field(pattern=SLUG, max_length=MAX_SLUG)]
 """An id: lower-case letters, digits, hyphens and underscores."""
+SlugList = Annotated[str, Field(pattern=r"^[a-z0-9_,-]*$")]
+"""Ids, separated by commas."""
+Date = Annotated[dt.date, BeforeValidator(_check_date)]
 MinCell = Annotated[int, Field(strict=True, ge=MIN_CELL_FLOOR, le=100)]
 AnswerIn = Annotated[Answer, PlainValidator(_check_answer, json_schema_input_type=Answer)]
 SettledAnswerIn = Annotated[SettledAnswer, PlainValidator(_check_settled, json_schema_input_type=SettledAnswer)]
@@ -97,8 +108,8 @@ class RoundCreate(Sent):
     id: Slug
     title: Name
     questionnaire: QuestionnaireRef
-    opens: dt.date
-    closes: dt.date
+    opens: Date
+    closes: Date
     min_cell: MinCell | None = Field(default=None, description="Left out: the service's own default")
 
 
@@ -106,8 +117,8 @@ class RoundPatch(Sent):
     """What of a round may change. Once an area has opened its assessment, opens and min_cell stay as they are."""
 
     title: Name | None = None
-    opens: dt.date | None = None
-    closes: dt.date | None = None
+    opens: Date | None = None
+    closes: Date | None = None
     min_cell: MinCell | None = None
 
 
@@ -172,7 +183,7 @@ class ProfileQuery(Sent):
     """Which rounds of a profile to give."""
 
     rounds: Annotated[
-        str | None, Field(max_length=2000, description="Round ids, separated by commas; left out, all of them")
+        SlugList | None, Field(max_length=2000, description="Round ids, separated by commas; left out, all of them")
     ] = None
 
 
@@ -188,7 +199,7 @@ class CompareQuery(Sent):
 
     round: Slug
     areas: Annotated[
-        str | None, Field(max_length=20_000, description="Area ids, separated by commas; left out, all you may see")
+        SlugList | None, Field(max_length=20_000, description="Area ids, separated by commas; left out, all you may see")
     ] = None
 
 

@@ -1,14 +1,14 @@
 """Areas."""
 
 import base64
-import binascii
 import json
 from typing import Annotated
 from urllib.parse import urlencode
 
 from fastapi import APIRouter, Query, Request, Response, status
+from pydantic import TypeAdapter
 
-from app.api.schemas import AreaCreate, AreaPatch, AreaPublic, PageQuery
+from app.api.schemas import AreaCreate, AreaPatch, AreaPublic, PageQuery, Slug, Text
 from app.db.tables import Area
 from app.deps import AreaId, Caller, ReadSession, WriteSession, allow, allow_in_area, allow_somewhere
 from app.domain.access import Permission
@@ -16,6 +16,9 @@ from app.domain.errors import InvalidError
 from app.services import areas
 
 router = APIRouter(prefix="/areas", tags=["Areas"])
+
+_CURSOR: TypeAdapter[tuple[str, str]] = TypeAdapter(tuple[Text, Slug])
+"""The sort name and id of a page's last area."""
 
 
 @router.get("", dependencies=[allow_somewhere(Permission.READ_STATE)])
@@ -59,14 +62,11 @@ def change_area(session: WriteSession, caller: Caller, area: AreaId, body: AreaP
 
 
 def _write_cursor(area: Area) -> str:
-    return base64.urlsafe_b64encode(json.dumps([area.sort_name, area.id]).encode()).decode()
+    return base64.urlsafe_b64encode(json.dumps([area.sort_name, area.id], ensure_ascii=False).encode()).decode()
 
 
 def _read_cursor(cursor: str) -> tuple[str, str]:
     try:
-        sort_name, area_id = json.loads(base64.urlsafe_b64decode(cursor.encode()))
-    except (binascii.Error, ValueError, TypeError):
-        sort_name = area_id = None
-    if not isinstance(sort_name, str) or not isinstance(area_id, str):
-        raise InvalidError("This cursor is not one of ours. Start again from the first page, without it.")
-    return sort_name, area_id
+        return _CURSOR.validate_json(base64.urlsafe_b64decode(cursor.encode()))
+    except ValueError:
+        raise InvalidError("This cursor is not one of ours. Start again from the first page, without it.") from None

@@ -36,10 +36,11 @@ async def read_profile(
 ) -> Response:
     """An area's maturity profile over its published rounds, oldest first."""
     small_counts = caller.may(Permission.READ_SMALL_COUNTS, area)
-    key = (area, query.rounds or "*", str(small_counts))
+    rounds = split_ids(query.rounds)
+    key = (area, str(rounds), str(small_counts))
     body = service.profiles.get(key)
     if body is None:
-        body = await run_in_threadpool(_load_profile, service, area, split_ids(query.rounds), small_counts=small_counts)
+        body = await run_in_threadpool(_load_profile, service, area, rounds, small_counts=small_counts)
         service.profiles[key] = body
     return cached_response(request, body, CHECK_EACH_TIME)
 
