@@ -25,7 +25,8 @@ from app.services.publishing import publish_assessment
 from app.services.responses import Submission, Ticket, submit_response
 from app.services.rounds import create_round
 
-SEED = 5
+SEED = 180
+"""Another makes another programme, of the same kind."""
 MIN_CELL = 5
 RATINGS: Final[tuple[Rating, ...]] = get_args(Rating)
 
