@@ -96,4 +96,4 @@ def check(principal: Principal, permission: Permission, area: str | None) -> Non
         raise NotFoundError(NO_SUCH_AREA)
     if not principal.may(permission, area):
         scopes = [scope.value for scope in Scope if permission in PERMISSIONS[scope]]
-        raise NotAllowedError(f"You may not {permission}. A key that may has the scope {' or '.join(scopes)}.")
+        raise NotAllowedError(f"You may not {permission}. Keys that may have one of these scopes: {', '.join(scopes)}.")

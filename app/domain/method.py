@@ -15,13 +15,17 @@ RULES = {
         "An item does not apply where that was agreed; or where nothing was agreed, nobody rated it, nobody answered "
         "dont_know and at least one person answered not_relevant."
     ),
+    "shown": (
+        "An item's distribution, mean, average deviation, rwg and agreement are given where at least min_cell people "
+        "rated it, whatever its score rests on."
+    ),
     "average_deviation": "The mean distance of a rating from the mean rating, in steps (Burke & Dunlap 2002).",
     "rwg": "1 - s^2 / 2, s^2 with n - 1, cut at 0; none under two ratings (James, Demaree & Wolf 1984).",
     "agreement": (
         "divided where at least divided_share chose 0-1 and at least as many chose 3-4; otherwise close where the "
         "average deviation is at most close_deviation; otherwise mixed."
     ),
-    "section_score": "The mean of its items' scores, where at least half of the items that apply have one.",
+    "section_score": "The mean of its items' scores, where at least one item and half of those that apply have one.",
     "level": "The nearest scale point, halves up.",
     "respondents": (
         "A person's section score is the mean of the items they rated, counted where they rated at least half of those "
@@ -35,8 +39,8 @@ RULES = {
     "resident_majority": "Residents are at least resident_share of the responses whose role is stated.",
     "credible_infrastructure": "How many of the outcomes stand at credible_level or higher, and whether all do.",
     "by_role": (
-        "A role's mean appears where it has at least min_cell ratings. While the ratings left hidden are fewer than "
-        "min_cell, the smallest shown role is hidden too."
+        "A role's mean appears where it has at least min_cell ratings. If the ratings left hidden are one or more but "
+        "fewer than min_cell, the smallest shown role (then the first by name) is hidden too."
     ),
     "highlights": "The strongest, weakest, heaviest and least agreed scored items; ties in questionnaire order.",
     "delta": "The mean difference, later minus earlier, of the items scored in both rounds.",
@@ -46,8 +50,14 @@ RULES = {
     ),
     "direction": "higher or lower where |delta| >= clear_change and |delta| > noise, if any; else no_clear_change.",
     "pattern": "Over all steps: rising, falling, steady, or ebb_and_flow where there are both higher and lower steps.",
-    "quartiles": "Of areas' section scores, interpolated linearly (Hyndman & Fan 1996, type 7), no area named.",
-    "reliability": "Cronbach's alpha on complete responses pooled over published areas.",
+    "quartiles": (
+        "Of areas' section scores, where at least quartiles_min_areas published areas have one, interpolated linearly "
+        "(Hyndman & Fan 1996, type 7), no area named."
+    ),
+    "reliability": (
+        "Cronbach's alpha on complete responses pooled over published areas, where there are at least "
+        "reliability_min_responses."
+    ),
     "rounding": (
         "Exact arithmetic, rounded once: scores, means, spread, delta and noise to one decimal, the rest to three, "
         "halves away from zero. Levels and directions are decided before rounding."

@@ -10,7 +10,7 @@ from app.domain.comparison import SectionChange, pattern
 from app.domain.programme import cronbach_alpha, pooled, quartiles
 from app.domain.questionnaire import Item, Kind, Questionnaire, Section
 from app.domain.rounding import rounded, rounded_root
-from app.domain.scoring import LEVEL_NAMES, METHOD, AssessmentScore, ItemScore, SectionScore
+from app.domain.scoring import LEVEL_NAMES, METHOD, OUTCOMES, AssessmentScore, ItemScore, SectionScore
 from app.domain.shapes import (
     AreaName,
     AreaProfile,
@@ -49,7 +49,7 @@ def round_entry(  # noqa: PLR0913 - one entry is made of just these
 ) -> RoundEntry:
     """One round's result, with every count; see `without_small_counts`."""
     outcomes = score.outcomes_achieved
-    total = len(score.sections["outcomes"].items) if outcomes is not None else 0
+    total = len(score.sections[OUTCOMES].items) if outcomes is not None else 0
     return RoundEntry(
         round=round_id,
         title=title,

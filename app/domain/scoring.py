@@ -167,7 +167,7 @@ def score_section(section: Section, counts: SectionTally, agreed: Mapping[str, A
         score=sum(scores, Fraction()) / len(scores) if enough else None,
         respondents=people.n,
         variance=None if variance is None else variance * POINT**2,
-        rwg_star=_rwg_star(items, k) if people.n >= k else None,
+        rwg_star=_rwg_star(items) if people.n >= k else None,
     )
 
 
@@ -206,23 +206,23 @@ def _ratings(distribution: tuple[int, ...]) -> Ratings:
 
 
 def _by_role(counts: ItemTally, k: int) -> dict[Role, RoleMean]:
-    """Means of roles with at least `k` ratings, hiding more until none or at least `k` ratings are hidden.
+    """Means of roles with at least `k` ratings, hiding one more where otherwise fewer than `k` would be hidden.
 
     Otherwise what is hidden could be found by subtracting the shown roles from the item's own mean.
     """
     shown = {role: of_role for role, of_role in counts.by_role.items() if of_role.n >= k}
     hidden = counts.n - sum(of_role.n for of_role in shown.values())
-    while shown and 0 < hidden < k:
-        smallest = min(shown, key=lambda role: (shown[role].n, role.value))
-        hidden += shown.pop(smallest).n
+    if shown and 0 < hidden < k:
+        # Once is enough: whatever was shown has at least k ratings, so at least k are hidden now
+        shown.pop(min(shown, key=lambda role: (shown[role].n, role.value)))
     return {role: RoleMean(shown[role].n, Fraction(POINT * shown[role].total, shown[role].n)) for role in sorted(shown)}
 
 
-def _rwg_star(items: Mapping[str, ItemScore], k: int) -> Fraction | None:
+def _rwg_star(items: Mapping[str, ItemScore]) -> Fraction | None:
     variances = [
         item.ratings.variance
         for item in items.values()
-        if item.ratings is not None and item.ratings.variance is not None and item.counts.n >= max(k, 2)
+        if item.ratings is not None and item.ratings.variance is not None
     ]
     return 1 - sum(variances, Fraction()) / len(variances) / UNIFORM_VARIANCE if variances else None
 
