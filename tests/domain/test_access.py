@@ -116,7 +116,7 @@ def test_a_known_area_and_a_missing_scope_say_which_scope_it_takes() -> None:
         check(key(Scope.RESPOND, areas=["elmfield"]), Permission.READ_PUBLISHED, "elmfield")
 
     assert str(refused.value) == (
-        "You may not read published profiles. A key that may has the scope read or manage or admin."
+        "You may not read published profiles. Keys that may have one of these scopes: read, manage, admin."
     )
 
 

@@ -39,7 +39,7 @@ def test_every_figure_of_a_profile_has_its_rule() -> None:
     assert set(describe_method()["rules"]) == {
         "item_score", "not_applicable", "average_deviation", "rwg", "agreement", "section_score", "level",
         "respondents", "spread", "agreement_rwg_star", "resident_majority", "credible_infrastructure", "by_role",
-        "highlights", "delta", "noise", "direction", "pattern", "quartiles", "reliability", "rounding",
+        "highlights", "shown", "delta", "noise", "direction", "pattern", "quartiles", "reliability", "rounding",
     }  # fmt: skip
 
 
