@@ -9,6 +9,7 @@ from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 
 from app.api import health, problems, v1
+from app.api.body_limit import BodyLimit
 from app.catalogue import Catalogue
 from app.db.session import Database
 from app.deps import Service
@@ -44,7 +45,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         openapi_url="/api/v1/openapi.json",
         docs_url=None,
         redoc_url=None,
-        max_body_size=settings.max_body_bytes,
+        redirect_slashes=False,  # a redirect repeats what was sent
         exception_handlers={
             WaymarkError: _told(problems.handle_waymark_error),
             RequestValidationError: _told(problems.handle_validation_error),
@@ -52,6 +53,8 @@ def create_app(settings: Settings | None = None) -> FastAPI:
             Exception: _told(problems.handle_crash),
         },
     )
+    refuse = _told(problems.handle_http_exception)
+    app.add_middleware(BodyLimit, max_bytes=settings.max_body_bytes, handler=refuse)
     app.state.service = service
     app.include_router(v1.router)
     app.include_router(health.router)

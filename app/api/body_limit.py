@@ -21,6 +21,7 @@ class BodyLimit:
         self.handler = handler
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer 413 at once, or pass on a body that is counted as it is read."""
         if scope["type"] == "http":
             length = Headers(scope=scope).get("content-length", "")
             if length.isdecimal() and int(length) > self.max_bytes:

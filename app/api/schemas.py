@@ -199,7 +199,8 @@ class CompareQuery(Sent):
 
     round: Slug
     areas: Annotated[
-        SlugList | None, Field(max_length=20_000, description="Area ids, separated by commas; left out, all you may see")
+        SlugList | None,
+        Field(max_length=20_000, description="Area ids, separated by commas; left out, all you may see"),
     ] = None
 
 

@@ -28,6 +28,11 @@ def get_area(session: Session, area_id: str) -> Area:
     return area
 
 
+def hold_area(session: Session, area_id: str) -> None:
+    """Let nobody else open or publish in an area until the transaction ends."""
+    session.exec(select(Area.id).where(Area.id == area_id).with_for_update()).one_or_none()
+
+
 def list_areas(
     session: Session,
     *,

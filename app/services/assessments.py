@@ -17,7 +17,7 @@ from app.domain.scoring import AssessmentScore, score_assessment
 from app.domain.shapes import AssessmentStatus, RoundEntry
 from app.domain.tally import Tally, tally
 from app.services import audit
-from app.services.areas import get_area
+from app.services.areas import get_area, hold_area
 from app.services.definitions import get_questionnaire
 from app.services.rounds import get_round
 
@@ -57,6 +57,7 @@ def open_assessment(session: Session, area_id: str, round_id: str, *, actor: str
     """Begin collecting. Opening again changes nothing; says whether this call opened it."""
     get_area(session, area_id)
     get_round(session, round_id)
+    hold_area(session, area_id)  # two who open it at once would each find it not open yet
     if session.get(Assessment, (area_id, round_id)) is not None:
         return False
     session.add(Assessment(area_id=area_id, round_id=round_id, state=State.COLLECTING, opened_on=on or today()))

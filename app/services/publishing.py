@@ -5,20 +5,20 @@ from collections.abc import Sequence
 
 from sqlmodel import Session, col, delete, or_, select
 
-from app.db.tables import Area, Assessment, ChangeRow, Round
+from app.db.tables import Assessment, ChangeRow, Round
 from app.domain.answers import Response, State, check_state
 from app.domain.comparison import compare_section, matched_items
 from app.domain.profile import change_entries
 from app.domain.shapes import SectionChangeEntry
 from app.domain.tally import People, people
 from app.services import audit
+from app.services.areas import hold_area
 from app.services.assessments import Frozen, get_assessment, get_frozen, list_responses, today
 
 
 def publish_assessment(session: Session, area_id: str, round_id: str, *, actor: str, on: dt.date | None = None) -> None:
     """Make the profile final and visible, with its change against every other published round of the area."""
-    # Two rounds published at once would each miss the change against the other
-    session.exec(select(Area.id).where(Area.id == area_id).with_for_update()).one_or_none()
+    hold_area(session, area_id)  # two rounds published at once would each miss the change against the other
     assessment = get_assessment(session, area_id, round_id, lock=True)
     check_state(
         State(assessment.state),

@@ -1,0 +1,57 @@
+"""Pages as HTML: each a template, filled from the fields of its one context class, and what pages load."""
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from http import HTTPStatus
+from pathlib import Path
+from typing import ClassVar
+
+from fastapi import FastAPI
+from fastapi.responses import HTMLResponse
+from fastapi.staticfiles import StaticFiles
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from starlette.responses import Response
+from starlette.types import Scope
+
+from app.web import words
+
+HERE = Path(__file__).parent
+
+environment = Environment(
+    loader=FileSystemLoader(HERE / "templates"),
+    autoescape=True,
+    undefined=StrictUndefined,
+    trim_blocks=True,
+    lstrip_blocks=True,
+)
+environment.filters |= words.FILTERS
+
+
+@dataclass(frozen=True)
+class Page:
+    """What a template shows. A subclass names its template, whose variables are its fields: no more, no fewer."""
+
+    template: ClassVar[str]
+
+
+def render(page: Page, status: int = HTTPStatus.OK, headers: Mapping[str, str] | None = None) -> HTMLResponse:
+    """A page as a response."""
+    return HTMLResponse(environment.get_template(page.template).render(vars(page)), status, headers)
+
+
+def mount_static(app: FastAPI) -> None:
+    """Serve what pages load: the project's own files, and Swagger UI's from its package."""
+    app.mount("/static/swagger", _Static(packages=[("fastapi_swagger", "resources")]))
+    app.mount("/static", _Static(directory=HERE / "static"))
+
+
+class _Static(StaticFiles):
+    """Files that browsers keep and ask about each time, so that a page never meets the styles of another version."""
+
+    def file_response(
+        self, full_path: str | os.PathLike[str], stat_result: os.stat_result, scope: Scope, status_code: int = 200
+    ) -> Response:
+        response = super().file_response(full_path, stat_result, scope, status_code)
+        response.headers["Cache-Control"] = "no-cache"
+        return response
