@@ -60,7 +60,7 @@ class Service:
         object.__setattr__(self, "writers", CapacityLimiter(1 if self.database.is_embedded else POOL_SIZE // 2))
 
 
-def get_service(request: Request) -> Service:
+async def get_service(request: Request) -> Service:  # async, since a plain function would take a thread each time
     """The application's parts, as `main` put them together."""
     service: Service = request.app.state.service
     return service
@@ -114,10 +114,11 @@ Caller = Annotated[Principal, Depends(get_caller)]
 
 
 def allow_in_area(permission: Permission) -> Any:  # noqa: ANN401 - what Depends gives
-    """Let a route be called only by those with `permission` in the area of its path."""
+    """Let a route be called only by those with `permission` in the area of its path; gives the caller."""
 
-    async def check_area(caller: Caller, area: AreaId) -> None:
+    async def check_area(caller: Caller, area: AreaId) -> Principal:
         check(caller, permission, area)
+        return caller
 
     return Depends(check_area)
 

@@ -105,7 +105,8 @@ def tally(questionnaire: Questionnaire, responses: Iterable[Response]) -> Tally:
 
 def people(item_ids: Sequence[str], responses: Iterable[Response]) -> People:
     """Everyone's own score over just these items."""
-    return _people([list(map(response.answers.get, item_ids)) for response in responses])
+    rows: list[AnswerRow] = [list(map(response.answers.get, item_ids)) for response in responses]
+    return _people(rows, [_ratings(row) for row in rows])
 
 
 def _tally_section(
@@ -115,7 +116,8 @@ def _tally_section(
         item_id: _tally_item({role: Counter(of_role[index]) for role, of_role in columns.items()})
         for index, item_id in enumerate(item_ids, start)
     }
-    return SectionTally(items=items, people=_people(rows), complete=_complete(rows, len(item_ids)))
+    rated = [_ratings(row) for row in rows]
+    return SectionTally(items=items, people=_people(rows, rated), complete=_complete(rated, len(item_ids)))
 
 
 def _tally_item(counts: Mapping[Role, Counter[int | str | None]]) -> ItemTally:
@@ -137,28 +139,37 @@ def _tally_item(counts: Mapping[Role, Counter[int | str | None]]) -> ItemTally:
     )
 
 
-def _people(rows: Iterable[AnswerRow]) -> People:
+def _ratings(row: AnswerRow) -> list[int]:
+    return [answer for answer in row if isinstance(answer, int)]
+
+
+def _people(rows: Iterable[AnswerRow], rated: Iterable[Sequence[int]]) -> People:
     """A person counts who rated at least half of what they did not mark "not relevant"."""
-    scores: Counter[tuple[int, int]] = Counter()
-    for row in rows:
-        ratings = [answer for answer in row if isinstance(answer, int)]
-        if ratings and 2 * len(ratings) >= len(row) - row.count(NOT_RELEVANT):
-            scores[sum(ratings), len(ratings)] += 1
+    people: Counter[int] = Counter()
+    totals: Counter[int] = Counter()
+    squares: Counter[int] = Counter()
+    for row, ratings in zip(rows, rated, strict=True):
+        n = len(ratings)
+        if n and 2 * n >= len(row) - row.count(NOT_RELEVANT):
+            total = sum(ratings)
+            people[n] += 1
+            totals[n] += total
+            squares[n] += total * total
     return People(
-        n=scores.total(),
-        total=sum((Fraction(n * total, rated) for (total, rated), n in scores.items()), Fraction()),
-        total_of_squares=sum((Fraction(n * total**2, rated**2) for (total, rated), n in scores.items()), Fraction()),
+        n=people.total(),
+        total=sum((Fraction(totals[n], n) for n in people), Fraction()),
+        total_of_squares=sum((Fraction(squares[n], n * n) for n in people), Fraction()),
     )
 
 
-def _complete(rows: Iterable[AnswerRow], width: int) -> CompleteRows:
-    complete = [ratings for row in rows if len(ratings := [a for a in row if isinstance(a, int)]) == width]
+def _complete(rated: Iterable[Sequence[int]], width: int) -> CompleteRows:
+    complete = [ratings for ratings in rated if len(ratings) == width]
     columns = list(zip(*complete, strict=True)) or [()] * width
     row_totals = [sum(row) for row in complete]
     return CompleteRows(
         n=len(complete),
         item_totals=tuple(sum(column) for column in columns),
-        item_squares=tuple(sum(rating**2 for rating in column) for column in columns),
+        item_squares=tuple(sum(rating * rating for rating in column) for column in columns),
         row_total=sum(row_totals),
-        row_squares=sum(total**2 for total in row_totals),
+        row_squares=sum(total * total for total in row_totals),
     )

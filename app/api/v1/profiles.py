@@ -19,20 +19,20 @@ from app.deps import (
     allow_in_area,
     allow_somewhere,
 )
-from app.domain.access import Permission
+from app.domain.access import Permission, Principal
 from app.domain.shapes import AreaChanges, AreaProfile, Comparison, ProgrammeRound
 from app.services import profiles, programme
 
 router = APIRouter(tags=["Profiles"])
 
 
-@router.get(
-    "/areas/{area}/profile",
-    response_model=AreaProfile,
-    dependencies=[allow_in_area(Permission.READ_PUBLISHED)],
-)
+@router.get("/areas/{area}/profile", response_model=AreaProfile)
 async def read_profile(
-    request: Request, service: ServiceDep, caller: Caller, area: AreaId, query: Annotated[ProfileQuery, Query()]
+    request: Request,
+    service: ServiceDep,
+    caller: Annotated[Principal, allow_in_area(Permission.READ_PUBLISHED)],
+    area: AreaId,
+    query: Annotated[ProfileQuery, Query()],
 ) -> Response:
     """An area's maturity profile over its published rounds, oldest first."""
     small_counts = caller.may(Permission.READ_SMALL_COUNTS, area)
