@@ -1,19 +1,18 @@
 """What a request needs, shared by pages and API: the database, the caller, and whether they may."""
 
 import hashlib
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
 from dataclasses import dataclass, field
-from typing import Annotated, Any
+from typing import Annotated, Any, TypeVar
 
-from anyio import CapacityLimiter
+from anyio import CapacityLimiter, to_thread
 from cachetools import TTLCache
 from fastapi import Depends, Path, Request
-from fastapi.concurrency import run_in_threadpool
 from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 from sqlmodel import Session
 
 from app.catalogue import Catalogue
-from app.db.session import POOL_SIZE, Database
+from app.db.session import LOOKUPS, READERS, WRITERS, Database
 from app.domain.access import Permission, Principal, check
 from app.domain.errors import SignInRequiredError
 from app.services import api_keys
@@ -23,6 +22,8 @@ SLUG = r"^[a-z0-9][a-z0-9_-]*$"
 MAX_SLUG = 64
 STALE_SECONDS = 1
 """How old an answer from memory may be: a revoked key opens nothing after this, in any process."""
+
+Found = TypeVar("Found")
 
 AreaId = Annotated[str, Path(pattern=SLUG, max_length=MAX_SLUG, description="The area's id")]
 RoundId = Annotated[str, Path(pattern=SLUG, max_length=MAX_SLUG, description="The round's id")]
@@ -54,10 +55,21 @@ class Service:
     )
     writers: CapacityLimiter = field(init=False)
     """SQLite takes one writer at a time: the next waits here, where waiting costs no thread."""
+    lookups: CapacityLimiter = field(default_factory=lambda: CapacityLimiter(LOOKUPS))
+    """For what the caches lack."""
 
     def __post_init__(self) -> None:
         """Size the writers' limit to the database."""
-        object.__setattr__(self, "writers", CapacityLimiter(1 if self.database.is_embedded else POOL_SIZE // 2))
+        object.__setattr__(self, "writers", CapacityLimiter(1 if self.database.is_embedded else WRITERS))
+
+    async def look_up(self, find: Callable[[Session], Found]) -> Found:
+        """What `find` finds, in a thread and a session of its own."""
+
+        def read() -> Found:
+            with self.database.read() as session:
+                return find(session)
+
+        return await to_thread.run_sync(read, limiter=self.lookups)
 
 
 async def get_service(request: Request) -> Service:  # async, since a plain function would take a thread each time
@@ -86,7 +98,7 @@ def _writing(service: ServiceDep, _turn: Annotated[None, Depends(_turn, scope="f
 
 
 # scope="function": what was written is committed before the answer goes out
-ReadSession = Annotated[Session, Depends(_reading, scope="function", max_concurrency=POOL_SIZE // 2)]
+ReadSession = Annotated[Session, Depends(_reading, scope="function", max_concurrency=READERS)]
 WriteSession = Annotated[Session, Depends(_writing, scope="function")]
 
 _bearer = HTTPBearer(auto_error=False, scheme_name="API key", description="`Authorization: Bearer wmk_…`")
@@ -101,13 +113,9 @@ async def get_caller(
     presented = credentials.credentials
     principal = service.principals.get(presented)
     if principal is None:
-        principal = service.principals[presented] = await run_in_threadpool(_find_principal, service, presented)
+        principal = await service.look_up(lambda session: api_keys.get_principal(session, presented))
+        service.principals[presented] = principal
     return principal
-
-
-def _find_principal(service: Service, presented: str) -> Principal:
-    with service.database.read() as session:
-        return api_keys.get_principal(session, presented)
 
 
 Caller = Annotated[Principal, Depends(get_caller)]

@@ -12,8 +12,10 @@ from sqlmodel import Session
 
 from app.domain.errors import ConflictError
 
-POOL_SIZE = 32
-"""Connections kept; `deps` lets no more requests than this hold one at a time."""
+READERS = WRITERS = 16
+LOOKUPS = 4
+"""How many requests `deps` lets hold a connection at a time, by what for: together they never wait for one."""
+POOL_SIZE = READERS + WRITERS + LOOKUPS
 BUSY_TIMEOUT_MS = 15_000
 COMMON: Mapping[str, Any] = {"pool_size": POOL_SIZE, "max_overflow": 0, "hide_parameters": True}
 """Parameters hold answers: no error message, and so no log, may carry them."""

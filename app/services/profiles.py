@@ -46,6 +46,8 @@ def get_profile(
 def get_changes(session: Session, area_id: str, from_round: str, to_round: str) -> AreaChanges:
     """How an area changed from one published round to a later one."""
     area = get_area(session, area_id)
+    if from_round == to_round:
+        raise InvalidError("A change is between two rounds. Name another one in from or in to.")
     changes = _list_changes(session, area_id)
     if (from_round, to_round) not in changes:
         if (to_round, from_round) in changes:

@@ -14,6 +14,8 @@ from httpx2 import Response
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from app.services import areas
+
 V1 = "/api/v1"
 HERE = f"{V1}/areas/elmfield/assessments/2025"
 AWAY = f"{V1}/areas/elmfield/assessments/2024"
@@ -251,14 +253,8 @@ def wrong_addresses() -> Iterator[Hostile]:
     for version in ("0", "-1", str(2**31), str(10**40), "1.5", "one", "%31%00", "1" * 5000):
         path = f"{V1}/questionnaires/minimal/{version}"
         yield Hostile(f"version {version[:20]}", "GET", path, status=(404,))
-    for path in (
-        "areas/",
-        f"areas/{MARKER}/",
-        "areas//profile",
-        "areas/elmfield/assessments//results",
-        "/areas",
-        MARKER,
-    ):
+    nothing = ["areas/", f"areas/{MARKER}/", "areas//profile", "areas/elmfield/assessments//results", "/areas", MARKER]
+    for path in nothing:
         yield Hostile(f"nothing at {path}", "GET", f"{V1}/{path}", status=(404,))
     for method in ("DELETE", "PUT", "TRACE", "OPTIONS", MARKER.upper()):
         yield Hostile(f"method {method}", method, f"{V1}/areas", status=(405,))
@@ -405,6 +401,21 @@ def test_a_body_as_large_as_the_limit_is_taken(target: Target) -> None:
     body = json.dumps(RESPONSE).encode().ljust(LIMIT)
     response = target.client.post(f"{HERE}/responses", content=body, headers=dict(JSON))
     assert response.status_code == 201
+
+
+def test_a_fault_of_the_service_is_told_and_logged_without_what_was_sent(
+    api: TestClient, refused: Refused, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_: object) -> None:
+        raise RuntimeError(MARKER)
+
+    monkeypatch.setattr(areas, "get_area", fail)
+    response = api.get(f"{V1}/areas/{MARKER}?{MARKER}={MARKER}", headers={MARKER: MARKER})
+    refused(response, 500)
+    assert MARKER not in told(response)
+    (logged,) = [record for record in caplog.records if record.name.startswith("app.")]
+    assert "RuntimeError" in logged.getMessage()
+    assert MARKER not in caplog.handler.format(logged)
 
 
 @pytest.mark.parametrize("letter", ["ﬃ", "ΐ", "🏡", "Ж", '"'])

@@ -4,7 +4,6 @@ import json
 from typing import Annotated
 
 from fastapi import APIRouter, Query, Request, Response
-from fastapi.concurrency import run_in_threadpool
 
 from app.api.caching import CHECK_EACH_TIME, cached_response
 from app.api.schemas import ChangesQuery, CompareQuery, ProfileQuery, split_ids
@@ -14,7 +13,6 @@ from app.deps import (
     Caller,
     ReadSession,
     RoundId,
-    Service,
     ServiceDep,
     allow_in_area,
     allow_somewhere,
@@ -40,7 +38,9 @@ async def read_profile(
     key = (area, str(rounds), str(small_counts))
     body = service.profiles.get(key)
     if body is None:
-        body = await run_in_threadpool(_load_profile, service, area, rounds, small_counts=small_counts)
+        body = await service.look_up(
+            lambda session: _body(profiles.get_profile(session, area, rounds=rounds, small_counts=small_counts))
+        )
         service.profiles[key] = body
     return cached_response(request, body, CHECK_EACH_TIME)
 
@@ -66,7 +66,5 @@ def read_programme(session: ReadSession, round: RoundId) -> ProgrammeRound:
     return programme.get_programme(session, round)
 
 
-def _load_profile(service: Service, area: str, rounds: list[str] | None, *, small_counts: bool) -> CachedBody:
-    with service.database.read() as session:
-        profile = profiles.get_profile(session, area, rounds=rounds, small_counts=small_counts)
+def _body(profile: AreaProfile) -> CachedBody:
     return CachedBody.of(json.dumps(profile, ensure_ascii=False).encode())
