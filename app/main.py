@@ -57,7 +57,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     refuse = _told(problems.handle_http_exception)
     app.add_middleware(BodyLimit, max_bytes=settings.max_body_bytes, handler=refuse)
     app.state.service = service
-    app.include_router(v1.router)
+    v1.include_routes(app)
     app.include_router(health.router)
     app.include_router(pages.router)
     mount_static(app)
@@ -69,7 +69,7 @@ def _told(as_problem: ErrorHandler) -> ErrorHandler:
 
     async def tell(request: Request, error: Exception) -> Response:
         problem = await as_problem(request, error)
-        if f"{request.scope['path']}/".startswith(f"{v1.router.prefix}/"):
+        if f"{request.scope['path']}/".startswith(f"{v1.PREFIX}/"):
             return problem
         return errors.render_error(error, problem.status_code)
 

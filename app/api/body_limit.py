@@ -8,6 +8,8 @@ from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 TOO_LARGE = 413
+BODILESS = frozenset({"GET", "HEAD"})
+"""Nothing reads the body of these."""
 
 
 class BodyLimit:
@@ -22,7 +24,7 @@ class BodyLimit:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer 413 at once, or pass on a body that is counted as it is read."""
-        if scope["type"] == "http":
+        if scope["type"] == "http" and scope["method"] not in BODILESS:
             length = Headers(scope=scope).get("content-length", "")
             if length.isdecimal() and int(length) > self.max_bytes:
                 response = await self.handler(Request(scope), HTTPException(TOO_LARGE))

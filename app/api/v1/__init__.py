@@ -1,11 +1,14 @@
 """The routes of version 1 of the HTTP contract."""
 
-from fastapi import APIRouter
+from fastapi import FastAPI
 
 from app.api.problems import PROBLEM_RESPONSES
 from app.api.v1 import areas, assessments, definitions, profiles, responses, rounds
 
-router = APIRouter(prefix="/api/v1", responses=PROBLEM_RESPONSES)
-# Routes are tried in this order: what is called most comes first
-for module in (profiles, responses, definitions, areas, rounds, assessments):
-    router.include_router(module.router)
+PREFIX = "/api/v1"
+
+
+def include_routes(app: FastAPI) -> None:
+    """Add every route of version 1. They are tried in this order, so what is called most comes first."""
+    for module in (profiles, responses, definitions, areas, rounds, assessments):
+        app.include_router(module.router, prefix=PREFIX, responses=PROBLEM_RESPONSES)
