@@ -49,7 +49,7 @@ class Turn:
 
 @dataclass(frozen=True)
 class Measure:
-    """Something to measure in turns, and the ratio wanted of the service's figure to the baseline's."""
+    """Something to measure in turns, and the ratio of the service's figure to the baseline's wanted on SQLite."""
 
     what: str
     unit: str
@@ -89,13 +89,13 @@ class Bench:
     effort: Effort
 
     def measures(self) -> Iterator[Measure]:
-        """Everything there is to measure, each with the target set for SQLite."""
+        """Everything there is to measure."""
         caller = self.profile.headers
         unchanged = replace(self.profile, status=304, headers={**caller, "If-None-Match": self.etag})
         sent = [json.dumps(asdict(one)).encode() for one in random_submissions(annual(), BODIES)]
         responses = f"{AREAS}/{COLLECTING}/assessments/{LAST}/responses"
         yield self._compare("Profile", [self.profile], [Request("GET", "/content", 200)], 0.5)
-        yield self._compare("Profile, unchanged", [unchanged], [Request("GET", "/unchanged", 304)], 0.5)
+        yield self._compare("Profile: 304", [unchanged], [Request("GET", "/unchanged", 304)], 0.5)
         yield self._compare(
             "Response",
             [Request("POST", responses, 201, {**caller, **JSON}, body) for body in sent],
@@ -106,7 +106,7 @@ class Bench:
             partial(self._close, Request("POST", f"{AREAS}/{area}/assessments/{LAST}/close", 200, caller), texts)
             for area, texts in self.texts.items()
         ]
-        yield Measure(f"Close of {self.effort.respondents:,}", "ms", closings, 5, lower_is_better=True)
+        yield Measure(f"Close {self.effort.respondents:,}", "ms", closings, 5, lower_is_better=True)
 
     def _compare(self, what: str, ours: Sequence[Request], baseline: Sequence[Request], at_least: float) -> Measure:
         def take_turn() -> Turn:

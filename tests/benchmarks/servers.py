@@ -12,9 +12,11 @@ from time import sleep
 
 from .load import HOST
 
-CLIENT_CORE, SERVER_CORE = 0, 1
-"""The client keeps out of the servers' way, and both servers have the same."""
-OPTIONS = ("--loop=uvloop", "--http=httptools", "--log-level=warning", "--no-access-log", "--no-server-header")
+CORES = sorted(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else []
+CLIENT_CORE, SERVER_CORE = 0, -1
+"""The client keeps out of the servers' way, and both servers have the same core."""
+OPTIONS = ("--log-level=warning", "--no-access-log", "--no-server-header", "--no-proxy-headers")
+"""As `waymark serve` sets them; uvloop and httptools are taken where they are installed."""
 
 
 @contextmanager
@@ -22,9 +24,10 @@ def serve(factory: str, environment: Mapping[str, str]) -> Iterator[int]:
     """An application in one process of its own, ready, on the port given."""
     with socket.create_server((HOST, 0)) as free:
         port: int = free.getsockname()[1]
+    kept = {name: value for name, value in os.environ.items() if not name.startswith("WAYMARK_")}
     server = subprocess.Popen(
         [sys.executable, "-m", "uvicorn", "--factory", factory, f"--host={HOST}", f"--port={port}", *OPTIONS],
-        env={**os.environ, **environment},
+        env={**kept, **environment},
     )
     try:
         pin(SERVER_CORE, server.pid)
@@ -36,9 +39,9 @@ def serve(factory: str, environment: Mapping[str, str]) -> Iterator[int]:
 
 
 def pin(core: int, process: int = 0) -> None:
-    """Keep a process (0 for this one) to one core, where the system can and has it."""
-    if hasattr(os, "sched_setaffinity") and core < (os.cpu_count() or 1):
-        os.sched_setaffinity(process, {core})
+    """Keep a process (0 for this one) to one core, where the system can."""
+    if CORES:
+        os.sched_setaffinity(process, {CORES[core]})
 
 
 @contextmanager

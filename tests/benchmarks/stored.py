@@ -3,6 +3,7 @@
 import datetime as dt
 import random
 from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
 
 import sqlalchemy as sa
 from sqlmodel import Session, col, select
@@ -16,8 +17,8 @@ from app.domain.answers import DONT_KNOW, NOT_RELEVANT, Answer, Role
 from app.domain.questionnaire import Questionnaire
 from app.services import api_keys, areas, assessments, publishing, responses, rounds
 from app.services.responses import Submission, Ticket
-from app.settings import Settings
 
+ROOT = Path(__file__).parents[2]
 ACTOR = "the benchmarks"
 YEARS = ("2024", "2025", "2026")
 LAST = YEARS[-1]
@@ -49,7 +50,7 @@ def fill(database: Database, full: Sequence[str], respondents: int) -> str:
 
 def annual() -> Questionnaire:
     """The questionnaire of every round here."""
-    return Catalogue.load(Settings().questionnaires).get("annual", 1)
+    return Catalogue.load(ROOT / "questionnaires").get("annual", 1)
 
 
 def random_submissions(questionnaire: Questionnaire, number: int) -> Iterator[Submission]:
