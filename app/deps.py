@@ -22,8 +22,8 @@ from app.settings import Settings
 
 SLUG = r"^[a-z0-9][a-z0-9_-]*$"
 MAX_SLUG = 64
-STALE_SECONDS = 1
-"""How old an answer from memory may be: a revoked key opens nothing after this, in any process."""
+STALE_SECONDS = 0.5
+"""How old anything from memory may be. An answer rests on a key as old: once revoked, it opens nothing after two."""
 
 Found = TypeVar("Found")
 
@@ -52,7 +52,7 @@ class Service:
     catalogue: Catalogue
     database: Database
     principals: TTLCache[str, Principal] = field(default_factory=lambda: TTLCache(1024, STALE_SECONDS))
-    profiles: TTLCache[tuple[str, ...], CachedBody] = field(
+    answers: TTLCache[tuple[object, ...], CachedBody] = field(
         default_factory=lambda: TTLCache(32 * 2**20, STALE_SECONDS, getsizeof=lambda body: len(body.content))
     )
     writers: CapacityLimiter = field(init=False)
@@ -95,7 +95,7 @@ def _reading(service: ServiceDep) -> Iterator[Session]:
 async def _turn(service: ServiceDep) -> AsyncIterator[None]:
     async with service.writers:
         yield
-    service.profiles.clear()
+    service.answers.clear()
 
 
 def _writing(service: ServiceDep, _turn: Annotated[None, Depends(_turn, scope="function")]) -> Iterator[Session]:

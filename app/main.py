@@ -1,5 +1,6 @@
 """Builds the application from its settings."""
 
+import gc
 from collections.abc import AsyncIterator, Callable, Coroutine
 from contextlib import asynccontextmanager
 from typing import Any
@@ -17,6 +18,8 @@ from app.domain.errors import WaymarkError
 from app.settings import Settings
 from app.web import errors, pages
 from app.web.rendering import mount_static
+
+gc.freeze()  # what was imported stays: looking through it for garbage would stop every request for 40 ms
 
 DESCRIPTION = """Questionnaires about community-led infrastructure in, a maturity profile of each area over time out.
 

@@ -1,13 +1,41 @@
-"""Answers that a caller may already have: entity tags and 304 (RFC 9110)."""
+"""Answers kept for a moment, and those a caller may already have: entity tags and 304 (RFC 9110)."""
 
+from collections.abc import Callable, Coroutine
 from http import HTTPStatus
+from typing import Any
 
 from fastapi import Request, Response
+from fastapi.routing import APIRoute
 
-from app.deps import CachedBody
+from app.deps import CachedBody, get_service
 
 FOR_EVER = "public, max-age=31536000, immutable"
 CHECK_EACH_TIME = "private, no-cache"
+CALLER_HEADERS = {b"authorization", b"cookie"}
+"""All that a caller may be known by: nobody is given what was remembered for somebody else."""
+
+
+class RememberedRoute(APIRoute):
+    """Gives whoever asks the same thing again within a moment the same answer, from memory, with its entity tag.
+
+    Nothing is checked or read in that moment: `STALE_SECONDS` says how long it is. What fails is not remembered.
+    """
+
+    def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
+        """What FastAPI runs for each request."""
+        find_answer = super().get_route_handler()
+
+        async def answer(request: Request) -> Response:
+            service = get_service(request)
+            caller = (header for header in request["headers"] if header[0] in CALLER_HEADERS)
+            asked = (request["path"], request["query_string"], *caller)
+            body = service.answers.get(asked)
+            if body is None:
+                found = await find_answer(request)
+                body = service.answers[asked] = CachedBody.of(bytes(found.body))
+            return cached_response(request, body, CHECK_EACH_TIME)
+
+        return answer
 
 
 def cached_response(request: Request, body: CachedBody, cache_control: str) -> Response:

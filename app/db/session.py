@@ -6,6 +6,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+from pydantic_core import from_json
 from sqlalchemy import Connection, Engine, create_engine, event, make_url
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session
@@ -17,8 +18,12 @@ LOOKUPS = 4
 """How many requests `deps` lets hold a connection at a time, by what for: together they never wait for one."""
 POOL_SIZE = READERS + WRITERS + LOOKUPS
 BUSY_TIMEOUT_MS = 15_000
-COMMON: Mapping[str, Any] = {"pool_size": POOL_SIZE, "max_overflow": 0, "hide_parameters": True}
-"""Parameters hold answers: no error message, and so no log, may carry them."""
+COMMON: Mapping[str, Any] = {
+    "pool_size": POOL_SIZE,
+    "max_overflow": 0,
+    "hide_parameters": True,  # they hold answers: no error message, and so no log, may carry them
+    "json_deserializer": from_json,  # takes a third of the time of the standard library's
+}
 READS_ONLY = "waymark_reads_only"
 
 

@@ -103,7 +103,7 @@ def take_round(anyone: TestClient, database: Database) -> Callable[..., list[dic
                     assessments.settle_answer(session, area, year, item, AgreedAnswer(answer), actor=ACTOR)
             if to in STATES[2:]:
                 publish_assessment(session, area, year, actor=ACTOR)
-        service.profiles.clear()
+        service.answers.clear()
         return [{"id": ticket.id, "receipt": ticket.receipt} for ticket in tickets]
 
     return take

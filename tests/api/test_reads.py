@@ -41,7 +41,7 @@ class Watch:
         app.state.service = replace(
             service,
             principals=TTLCache(1024, STALE_SECONDS, timer=lambda: self.now),
-            profiles=TTLCache(2**20, STALE_SECONDS, timer=lambda: self.now, getsizeof=lambda body: len(body.content)),
+            answers=TTLCache(2**20, STALE_SECONDS, timer=lambda: self.now, getsizeof=lambda body: len(body.content)),
         )
 
     @contextmanager
