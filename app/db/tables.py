@@ -4,13 +4,15 @@ Questionnaires, rounds and keys are small reference tables. Every id is made by 
 """
 
 import datetime as dt
-from typing import Any, ClassVar
+from typing import Any, ClassVar, NoReturn
 
 import sqlalchemy as sa
+from sqlalchemy.orm import ORMExecuteState, Session
 from sqlmodel import Field, SQLModel
 
 SLUG = 64
 """The longest id, in characters."""
+APPEND_ONLY = "the audit log is appended to, and never changed"
 
 SQLModel.metadata.naming_convention = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
@@ -67,6 +69,8 @@ class Area(SQLModel, table=True):
     """The name, case-folded: what lists are ordered by, alike on both databases."""
     demo: bool = False
     """Invented, and open for anyone to look at."""
+    archived_on: dt.date | None = None
+    """Since when it takes part no more; what it published stays."""
 
 
 class Round(SQLModel, table=True):
@@ -103,6 +107,8 @@ class Assessment(SQLModel, table=True):
     published_on: dt.date | None = None
     withdrawn: int = 0
     """Responses withdrawn since collection closed."""
+    response_cap: int | None = None
+    """The most responses taken through join codes; None for no limit."""
     tally: dict[str, Any] | None = _json(nullable=True)
     """How it was answered, frozen at close."""
     entry: dict[str, Any] | None = _json(nullable=True)
@@ -183,6 +189,7 @@ class AuditEvent(SQLModel, table=True):
     """Who did what to which area, and when. Appended to, never changed; answers never appear in it."""
 
     __tablename__: ClassVar[str] = "audit_event"
+    __table_args__ = (sa.Index(None, "at", "id"), sa.Index(None, "area_id", "at", "id"))
 
     area_id: str = _area_id()
     """Empty where it concerns no single area."""
@@ -191,3 +198,110 @@ class AuditEvent(SQLModel, table=True):
     actor: str = Field(max_length=200)
     action: str = Field(max_length=64)
     subject: str = Field(default="", max_length=200)
+    address: str = Field(default="", max_length=64)
+    """The network the request came from, not the full address."""
+    request_id: str = Field(default="", max_length=36)
+
+
+class Account(SQLModel, table=True):
+    """A person who signs in."""
+
+    __tablename__: ClassVar[str] = "account"
+
+    id: str = Field(primary_key=True, max_length=36)
+    email: str = Field(max_length=320, unique=True)
+    """Case-folded."""
+    password_hash: str | None = Field(default=None, max_length=200)
+    """None until they have chosen one."""
+    totp_seed: str | None = Field(default=None, max_length=32)
+    """What their TOTP secret is derived from, with the service's own; None without a second factor."""
+    totp_confirmed: bool = False
+    totp_last_step: int = 0
+    """The last time step whose code was taken: no code is taken twice."""
+    created_at: dt.datetime = Field(sa_type=UtcDateTime)
+
+
+class Appointment(SQLModel, table=True):
+    """An office a person holds, in an area or (the empty area) over the programme."""
+
+    __tablename__: ClassVar[str] = "appointment"
+
+    account_id: str = Field(primary_key=True, max_length=36, foreign_key="account.id")
+    office: str = Field(primary_key=True, max_length=16)
+    area_id: str = Field(primary_key=True, max_length=SLUG, index=True)
+
+
+class RecoveryCode(SQLModel, table=True):
+    """A code that stands in for the second factor, once."""
+
+    __tablename__: ClassVar[str] = "recovery_code"
+
+    account_id: str = Field(primary_key=True, max_length=36, foreign_key="account.id")
+    code_hash: str = Field(primary_key=True, max_length=64)
+
+
+class SignedIn(SQLModel, table=True):
+    """A person's session in one browser. Only a hash of its token is kept."""
+
+    __tablename__: ClassVar[str] = "signed_in"
+
+    token_hash: str = Field(primary_key=True, max_length=64)
+    account_id: str = Field(max_length=36, foreign_key="account.id", index=True)
+    began_at: dt.datetime = Field(sa_type=UtcDateTime)
+    seen_at: dt.datetime = Field(sa_type=UtcDateTime)
+    complete: bool
+    """False while the second factor is still asked for."""
+    browser: str = Field(max_length=200)
+
+
+class Link(SQLModel, table=True):
+    """A link sent to one person: an invitation, or to choose a new password. Spent once."""
+
+    __tablename__: ClassVar[str] = "link"
+
+    token_hash: str = Field(primary_key=True, max_length=64)
+    account_id: str = Field(max_length=36, foreign_key="account.id", index=True)
+    purpose: str = Field(max_length=16)
+    office: str | None = Field(default=None, max_length=16)
+    area_id: str | None = Field(default=None, max_length=SLUG)
+    made_by: str = Field(max_length=200)
+    expires_at: dt.datetime = Field(sa_type=UtcDateTime)
+    spent_at: dt.datetime | None = Field(default=None, sa_type=UtcDateTime)
+
+
+class JoinCode(SQLModel, table=True):
+    """Where a join code leads: a small table to look codes up in, since people type them with no area.
+
+    The code everyone shares is kept as it is, to be shown and printed; one person's only as a hash.
+    """
+
+    __tablename__: ClassVar[str] = "join_code"
+    __table_args__ = (_of_assessment(), sa.Index(None, "area_id", "round_id"))
+
+    code: str = Field(primary_key=True, max_length=64)
+    area_id: str = Field(max_length=SLUG)
+    round_id: str = Field(max_length=SLUG)
+    personal: bool
+    spent: bool = False
+    """By a response, and by which is not kept; or, for the shared one, replaced. A receipt is still good with it."""
+
+
+class FactorRule(SQLModel, table=True):
+    """An office whose holders must have a second factor."""
+
+    __tablename__: ClassVar[str] = "factor_rule"
+
+    office: str = Field(primary_key=True, max_length=16)
+
+
+@sa.event.listens_for(AuditEvent, "before_update")
+@sa.event.listens_for(AuditEvent, "before_delete")
+def _keep_entry(*_: object) -> NoReturn:
+    raise RuntimeError(APPEND_ONLY)
+
+
+@sa.event.listens_for(Session, "do_orm_execute")
+def _keep_entries(statement: ORMExecuteState) -> None:
+    changes = statement.is_update or statement.is_delete
+    if changes and statement.bind_mapper is not None and statement.bind_mapper.class_ is AuditEvent:
+        raise RuntimeError(APPEND_ONLY)

@@ -18,6 +18,19 @@ class Scope(StrEnum):
     ADMIN = "admin"
 
 
+class Office(StrEnum):
+    """What a person with an account does here. One person may hold several, in several areas."""
+
+    MEMBER = "member"
+    """Of an area's partnership."""
+    COORDINATOR = "coordinator"
+    """Runs an area's assessment."""
+    REP = "rep"
+    """Supports the areas assigned to them."""
+    ADMIN = "admin"
+    """Looks after the whole programme, and reads nobody's answers."""
+
+
 class Permission(StrEnum):
     """Something a caller may be allowed to do: in one area, or across the programme."""
 
@@ -26,30 +39,60 @@ class Permission(StrEnum):
     READ_STATE = "read an assessment's state and counts"
     READ_SMALL_COUNTS = "read counts of groups smaller than the smallest that may be shown"
     READ_RESULTS = "read results before they are published"
+    READ_AUDIT = "read the audit log"
     RESPOND = "send responses"
     RUN_ASSESSMENTS = "open and close assessments"
     SETTLE = "settle agreed answers, publish and reopen"
-    MANAGE_AREAS = "add and rename areas"
+    MANAGE_JOINING = "give out and change the join code"
+    INVITE_MEMBERS = "invite members"
+    INVITE_COORDINATORS = "invite coordinators"
+    MANAGE_AREAS = "add, rename and archive areas"
     MANAGE_ROUNDS = "add and change rounds"
+    MANAGE_PEOPLE = "invite and change people"
+    MANAGE_KEYS = "make and revoke API keys"
 
 
 _READ = frozenset({Permission.READ_PUBLISHED, Permission.READ_PROGRAMME, Permission.READ_STATE})
 _RESPOND = frozenset({Permission.RESPOND, Permission.READ_STATE})
 _COORDINATE = frozenset({Permission.READ_RESULTS, Permission.RUN_ASSESSMENTS, Permission.SETTLE})
+_MEMBER = frozenset({Permission.READ_PUBLISHED, Permission.READ_STATE, Permission.READ_RESULTS})
 
-PERMISSIONS: Mapping[Scope, frozenset[Permission]] = {
+BY_SCOPE: Mapping[Scope, frozenset[Permission]] = {
     Scope.READ: _READ,
     Scope.RESPOND: _RESPOND,
     Scope.MANAGE: _READ | _RESPOND | _COORDINATE | {Permission.READ_SMALL_COUNTS},
     Scope.ADMIN: _READ | _RESPOND | _COORDINATE | {Permission.MANAGE_AREAS, Permission.MANAGE_ROUNDS},
 }
+BY_OFFICE: Mapping[Office, frozenset[Permission]] = {
+    Office.MEMBER: _MEMBER,
+    Office.COORDINATOR: _MEMBER
+    | _COORDINATE
+    | _RESPOND
+    | {
+        Permission.READ_SMALL_COUNTS,
+        Permission.READ_AUDIT,
+        Permission.MANAGE_JOINING,
+        Permission.INVITE_MEMBERS,
+    },
+    Office.REP: _MEMBER | {Permission.READ_PROGRAMME, Permission.RUN_ASSESSMENTS, Permission.INVITE_COORDINATORS},
+    Office.ADMIN: _READ
+    | {
+        Permission.READ_AUDIT,
+        Permission.INVITE_MEMBERS,
+        Permission.INVITE_COORDINATORS,
+        Permission.MANAGE_AREAS,
+        Permission.MANAGE_ROUNDS,
+        Permission.MANAGE_PEOPLE,
+        Permission.MANAGE_KEYS,
+    },
+}
 
 
 @dataclass(frozen=True, slots=True)
 class Grant:
-    """A scope, in some areas or (None) in all of them."""
+    """What a key's scope or a person's office allows, in some areas or (None) in all of them."""
 
-    scope: Scope
+    permissions: frozenset[Permission]
     areas: frozenset[str] | None = None
 
 
@@ -65,13 +108,18 @@ class Principal:
     def for_key(cls, key_id: str, scopes: Iterable[Scope], areas: Iterable[str] | None) -> "Principal":
         """The principal an API key stands for."""
         bound = None if areas is None else frozenset(areas)
-        return cls(f"key {key_id}", tuple(Grant(scope, bound) for scope in scopes))
+        return cls(f"key {key_id}", tuple(Grant(BY_SCOPE[scope], bound) for scope in scopes))
+
+    @classmethod
+    def for_account(cls, account_id: str, offices: Iterable[tuple[Office, str | None]]) -> "Principal":
+        """The principal a person is: each office with the area it is held in, None for the programme."""
+        grants = (Grant(BY_OFFICE[office], None if area is None else frozenset({area})) for office, area in offices)
+        return cls(f"account {account_id}", tuple(grants))
 
     def may(self, permission: Permission, area: str | None) -> bool:
         """Whether the caller has `permission` in `area`; for None, across the whole programme."""
         return any(
-            permission in PERMISSIONS[grant.scope]
-            and (grant.areas is None or (area is not None and area in grant.areas))
+            permission in grant.permissions and (grant.areas is None or (area is not None and area in grant.areas))
             for grant in self.grants
         )
 
@@ -79,7 +127,7 @@ class Principal:
         """The areas in which the caller has `permission`; None for all of them."""
         found: set[str] = set()
         for grant in self.grants:
-            if permission in PERMISSIONS[grant.scope]:
+            if permission in grant.permissions:
                 if grant.areas is None:
                     return None
                 found |= grant.areas
@@ -95,5 +143,6 @@ def check(principal: Principal, permission: Permission, area: str | None) -> Non
     if area is not None and not principal.knows_of(area):
         raise NotFoundError(NO_SUCH_AREA)
     if not principal.may(permission, area):
-        scopes = [scope.value for scope in Scope if permission in PERMISSIONS[scope]]
-        raise NotAllowedError(f"You may not {permission}. Keys that may have one of these scopes: {', '.join(scopes)}.")
+        scopes = [scope.value for scope in Scope if permission in BY_SCOPE[scope]]
+        who = f"Keys that may have one of these scopes: {', '.join(scopes)}." if scopes else "Ask an admin to."
+        raise NotAllowedError(f"You may not {permission}. {who}")

@@ -40,3 +40,15 @@ class NotAllowedError(WaymarkError):
     """The caller is known and may not do this."""
 
     title: ClassVar[str] = "Not yours to do"
+
+
+class WrongHostError(WaymarkError):
+    """The service was called by a name it does not go by."""
+
+    title: ClassVar[str] = "Not the address of this service"
+
+
+class TooManyError(WaymarkError):
+    """This was asked for too often."""
+
+    title: ClassVar[str] = "Too often in a short time"

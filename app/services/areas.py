@@ -1,19 +1,24 @@
 """Areas: the neighbourhoods that assess themselves."""
 
+import datetime as dt
 from collections.abc import Collection, Sequence
+from dataclasses import replace
 
 from sqlmodel import Session, col, select, tuple_
 
 from app.db.tables import Area
 from app.domain.access import NO_SUCH_AREA
-from app.domain.errors import ConflictError, NotFoundError
+from app.domain.errors import ConflictError, InvalidError, NotFoundError
+from app.formats.area_list import ListedArea, read_area_list
 from app.services import audit
+
+TAKEN = "There is an area with this id already. Choose another id, or change that area instead."
 
 
 def create_area(session: Session, area_id: str, name: str, *, actor: str, demo: bool = False) -> Area:
     """Add an area. Raises `ConflictError` where its id is taken."""
     if session.get(Area, area_id):
-        raise ConflictError("There is an area with this id already. Choose another id, or change that area instead.")
+        raise ConflictError(TAKEN)
     area = Area(id=area_id, name=name, sort_name=_sort_name(name), demo=demo)
     session.add(area)
     audit.record(session, actor, "area added", area_id=area_id)
@@ -59,6 +64,46 @@ def rename_area(session: Session, area_id: str, name: str, *, actor: str) -> Are
     area.sort_name = _sort_name(name)
     audit.record(session, actor, "area renamed", area_id=area_id)
     return area
+
+
+def archive_area(session: Session, area_id: str, *, actor: str) -> Area:
+    """Let an area take part no more: it opens no new assessment, and what it published stays. Again: no change."""
+    hold_area(session, area_id)
+    area = get_area(session, area_id)
+    if area.archived_on is None:
+        area.archived_on = dt.datetime.now(dt.UTC).date()
+        audit.record(session, actor, "area archived", area_id=area_id)
+    return area
+
+
+def restore_area(session: Session, area_id: str, *, actor: str) -> Area:
+    """Let an archived area take part again. Where it is not archived: no change."""
+    area = get_area(session, area_id)
+    if area.archived_on is not None:
+        area.archived_on = None
+        audit.record(session, actor, "area restored", area_id=area_id)
+    return area
+
+
+def preview_import(session: Session, text: str) -> list[ListedArea]:
+    """A CSV list of areas to add, each row with what is wrong with it, here too: its id may be taken.
+
+    Raises `InvalidError` for what is no such list at all.
+    """
+    rows = read_area_list(text)
+    taken = set(session.exec(select(Area.id).where(col(Area.id).in_({row.id for row in rows}))))
+    return [replace(row, problem=TAKEN) if row.problem is None and row.id in taken else row for row in rows]
+
+
+def import_areas(session: Session, text: str, *, actor: str) -> int:
+    """Add every area of a CSV list, or none; how many. Raises `InvalidError` where anything is wrong with any."""
+    rows = preview_import(session, text)
+    wrong = sum(row.problem is not None for row in rows)
+    if wrong:
+        raise InvalidError(f"{wrong} of the {len(rows)} rows need a correction, so no area was added.")
+    for row in rows:
+        create_area(session, row.id, row.name, actor=actor)
+    return len(rows)
 
 
 def _sort_name(name: str) -> str:

@@ -8,15 +8,15 @@ from typing import Any
 from pydantic import TypeAdapter
 from sqlmodel import Session, func, select
 
-from app.db.tables import AgreedAnswerRow, Assessment, ResponseRow, Round
+from app.db.tables import AgreedAnswerRow, Assessment, JoinCode, ResponseRow, Round
 from app.domain.answers import NOT_RELEVANT, AgreedAnswer, Response, Role, State, check_items_known, check_state
-from app.domain.errors import NotFoundError
+from app.domain.errors import ConflictError, NotFoundError
 from app.domain.profile import round_entry, small_counts_hidden, with_withdrawals, without_small_counts
 from app.domain.questionnaire import Questionnaire
 from app.domain.scoring import AssessmentScore, score_assessment
 from app.domain.shapes import AssessmentStatus, RoundEntry
 from app.domain.tally import Tally, tally
-from app.services import audit
+from app.services import audit, codes
 from app.services.areas import get_area, hold_area
 from app.services.definitions import get_questionnaire
 from app.services.rounds import get_round
@@ -54,13 +54,18 @@ class Frozen:
 
 
 def open_assessment(session: Session, area_id: str, round_id: str, *, actor: str, on: dt.date | None = None) -> bool:
-    """Begin collecting. Opening again changes nothing; says whether this call opened it."""
-    get_area(session, area_id)
-    get_round(session, round_id)
+    """Begin collecting, with a code to join by. Opening again changes nothing; says whether this call opened it."""
     hold_area(session, area_id)  # two who open it at once would each find it not open yet
+    area = get_area(session, area_id)
+    get_round(session, round_id)
     if session.get(Assessment, (area_id, round_id)) is not None:
         return False
+    if area.archived_on is not None:
+        raise ConflictError("This area is archived, so it takes part in no new round. An admin can restore it.")
     session.add(Assessment(area_id=area_id, round_id=round_id, state=State.COLLECTING, opened_on=on or today()))
+    session.flush()
+    code = codes.random_code(codes.SHARED_LENGTH)
+    session.add(JoinCode(code=code, area_id=area_id, round_id=round_id, personal=False))
     audit.record(session, actor, "assessment opened", area_id=area_id, subject=round_id)
     return True
 

@@ -12,14 +12,14 @@ from sqlmodel import Session, select
 from app.db.tables import Assessment, ResponseRow
 from app.domain.answers import Answer, Role, State, check_items_known, check_state
 from app.domain.errors import InvalidError, NotFoundError
-from app.services import audit
+from app.services import audit, codes
 from app.services.assessments import get_assessment
 from app.services.definitions import get_questionnaire
 
 RECEIPT_LETTERS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 """Crockford's base 32: nothing that looks or sounds like something else."""
 RECEIPT_LENGTH = 16
-_LOOK_ALIKES = str.maketrans("OIL", "011", " -")
+_LOOK_ALIKES = str.maketrans("OIL", "011")
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,8 +52,7 @@ class Ticket:
     @classmethod
     def _from_bytes(cls, id_bytes: bytes, receipt_bytes: bytes) -> "Ticket":
         letters = "".join(RECEIPT_LETTERS[byte % 32] for byte in receipt_bytes[:RECEIPT_LENGTH])
-        groups = (letters[start : start + 4] for start in range(0, RECEIPT_LENGTH, 4))
-        return cls(str(UUID(bytes=id_bytes, version=4)), "-".join(groups))
+        return cls(str(UUID(bytes=id_bytes, version=4)), codes.spaced(letters, "-"))
 
 
 def submit_response(session: Session, area_id: str, round_id: str, submission: Submission, ticket: Ticket) -> Ticket:
@@ -79,6 +78,15 @@ def submit_response(session: Session, area_id: str, round_id: str, submission: S
     elif _submission(earlier) != submission:
         raise InvalidError("This Idempotency-Key was used for other answers. Send these with a key of their own.")
     return ticket
+
+
+def find_by_receipt(session: Session, area_id: str, round_id: str, receipt: str) -> Ticket | None:
+    """The ticket of the response with this receipt, whatever the assessment's state; None where there is none."""
+    query = select(ResponseRow.id).where(
+        ResponseRow.area_id == area_id, ResponseRow.round_id == round_id, ResponseRow.receipt_hash == _hash(receipt)
+    )
+    id_ = session.exec(query).one_or_none()
+    return None if id_ is None else Ticket(id_, codes.spaced(_letters(receipt), "-"))
 
 
 def get_response(session: Session, area_id: str, round_id: str, ticket: Ticket) -> Submission:
@@ -128,4 +136,8 @@ def _submission(row: ResponseRow) -> Submission:
 
 
 def _hash(receipt: str) -> str:
-    return hashlib.sha256(receipt.upper().translate(_LOOK_ALIKES).encode()).hexdigest()
+    return hashlib.sha256(_letters(receipt).encode()).hexdigest()
+
+
+def _letters(receipt: str) -> str:
+    return codes.tidy(receipt).translate(_LOOK_ALIKES)

@@ -75,16 +75,19 @@ def change_round(session: Session, round_id: str, *, actor: str, **changes: Unpa
         return get_round(session, round_id)
     before = changed.opens, changed.min_cell
     changed.sqlmodel_update(dict(changes))
-    if (
-        before != (changed.opens, changed.min_cell)
-        and session.exec(select(Assessment.area_id).where(Assessment.round_id == round_id).limit(1)).first()
-    ):
+    if before != (changed.opens, changed.min_cell) and has_begun(session, round_id):
         raise ConflictError(
             "An area has opened its assessment in this round, so its opening date and min_cell stay as they are."
         )
     _check_dates(changed)
     audit.record(session, actor, "round changed", subject=round_id)
     return changed
+
+
+def has_begun(session: Session, round_id: str) -> bool:
+    """Whether any area has opened its assessment in a round."""
+    opened = select(Assessment.area_id).where(Assessment.round_id == round_id).limit(1)
+    return session.exec(opened).first() is not None
 
 
 def _check_dates(checked: Round) -> None:

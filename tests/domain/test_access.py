@@ -2,7 +2,7 @@
 
 import pytest
 
-from app.domain.access import PERMISSIONS, Grant, Permission, Principal, Scope, check
+from app.domain.access import BY_OFFICE, BY_SCOPE, Grant, Office, Permission, Principal, Scope, check
 from app.domain.errors import NotAllowedError, NotFoundError
 
 TABLE = """
@@ -12,11 +12,17 @@ READ_PROGRAMME      yes    -        yes     yes
 READ_STATE          yes    yes      yes     yes
 READ_SMALL_COUNTS   -      -        yes     -
 READ_RESULTS        -      -        yes     yes
+READ_AUDIT          -      -        -       -
 RESPOND             -      yes      yes     yes
 RUN_ASSESSMENTS     -      -        yes     yes
 SETTLE              -      -        yes     yes
+MANAGE_JOINING      -      -        -       -
+INVITE_MEMBERS      -      -        -       -
+INVITE_COORDINATORS -      -        -       -
 MANAGE_AREAS        -      -        -       yes
 MANAGE_ROUNDS       -      -        -       yes
+MANAGE_PEOPLE       -      -        -       -
+MANAGE_KEYS         -      -        -       -
 """
 COLUMNS, *ROWS = (line.split() for line in TABLE.strip().splitlines())
 EXPECTED = {
@@ -72,13 +78,16 @@ def test_a_key_for_some_areas_may_do_what_the_table_says_in_these_and_nothing_el
 
 def test_the_table_has_every_scope_and_permission() -> None:
     assert EXPECTED.keys() == {(scope, permission) for scope in Scope for permission in Permission}
-    assert PERMISSIONS.keys() == set(Scope)
+    assert BY_SCOPE.keys() == set(Scope)
 
 
 def test_grants_add_up_but_never_lend_a_scope_to_another_grants_areas() -> None:
     caller = Principal(
         "rep",
-        (Grant(Scope.READ, frozenset({"elmfield", "northgate"})), Grant(Scope.MANAGE, frozenset({"northgate"}))),
+        (
+            Grant(BY_SCOPE[Scope.READ], frozenset({"elmfield", "northgate"})),
+            Grant(BY_SCOPE[Scope.MANAGE], frozenset({"northgate"})),
+        ),
     )
 
     assert caller.areas(Permission.READ_PUBLISHED) == frozenset({"elmfield", "northgate"})
@@ -87,13 +96,16 @@ def test_grants_add_up_but_never_lend_a_scope_to_another_grants_areas() -> None:
 
 
 def test_areas_of_two_grants_with_the_same_permission_are_joined() -> None:
-    caller = Principal("rep", (Grant(Scope.READ, frozenset({"elmfield"})), Grant(Scope.READ, frozenset({"northgate"}))))
+    caller = Principal(
+        "rep",
+        (Grant(BY_SCOPE[Scope.READ], frozenset({"elmfield"})), Grant(BY_SCOPE[Scope.READ], frozenset({"northgate"}))),
+    )
 
     assert caller.areas(Permission.READ_PUBLISHED) == frozenset({"elmfield", "northgate"})
 
 
 def test_a_grant_for_all_areas_outweighs_one_for_some() -> None:
-    caller = Principal("rep", (Grant(Scope.READ, frozenset({"elmfield"})), Grant(Scope.READ)))
+    caller = Principal("rep", (Grant(BY_SCOPE[Scope.READ], frozenset({"elmfield"})), Grant(BY_SCOPE[Scope.READ])))
 
     assert caller.areas(Permission.READ_PUBLISHED) is None
 
@@ -127,3 +139,39 @@ def test_a_key_for_some_areas_is_refused_across_the_programme_not_told_there_is_
 
 def test_the_audit_log_names_a_key_by_its_id() -> None:
     assert key(Scope.READ).name == "key tester"
+
+
+OFFICES = """
+                    member  coordinator  rep  admin
+READ_PUBLISHED      yes     yes          yes  yes
+READ_PROGRAMME      -       -            yes  yes
+READ_STATE          yes     yes          yes  yes
+READ_SMALL_COUNTS   -       yes          -    -
+READ_RESULTS        yes     yes          yes  -
+READ_AUDIT          -       yes          -    yes
+RESPOND             -       yes          -    -
+RUN_ASSESSMENTS     -       yes          yes  -
+SETTLE              -       yes          -    -
+MANAGE_JOINING      -       yes          -    -
+INVITE_MEMBERS      -       yes          -    yes
+INVITE_COORDINATORS -       -            yes  yes
+MANAGE_AREAS        -       -            -    yes
+MANAGE_ROUNDS       -       -            -    yes
+MANAGE_PEOPLE       -       -            -    yes
+MANAGE_KEYS         -       -            -    yes
+"""
+
+
+@pytest.mark.parametrize("row", OFFICES.strip().splitlines()[1:])
+def test_a_person_may_do_what_their_office_gives_them_where_they_hold_it(row: str) -> None:
+    name, *cells = row.split()
+    for office, cell in zip(OFFICES.split()[:4], cells, strict=True):
+        area = None if office == "admin" else "elmfield"
+        person = Principal.for_account("someone", [(Office(office), area)])
+        assert person.may(Permission[name], "elmfield") == (cell == "yes"), office
+        assert person.may(Permission[name], "northgate") == (cell == "yes" and area is None), office
+
+
+def test_the_offices_have_every_permission_in_their_table() -> None:
+    assert {row.split()[0] for row in OFFICES.strip().splitlines()[1:]} == set(Permission.__members__)
+    assert BY_OFFICE.keys() == set(Office)

@@ -1,0 +1,54 @@
+"""What ids, names and lifetimes may be, wherever they come from."""
+
+import re
+from datetime import timedelta
+from unicodedata import normalize
+
+from app.domain.errors import InvalidError
+
+SLUG = r"^[a-z0-9][a-z0-9_-]*$"
+MAX_SLUG = 64
+MAX_NAME = 200
+_LIFETIME = re.compile(r"([1-9]\d{0,4})([hdw])")
+_UNITS = {"h": "hours", "d": "days", "w": "weeks"}
+_UNPRINTABLE = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff\ufffe\uffff]")
+
+
+def read_id(text: str) -> str:
+    """An id. Raises `InvalidError`."""
+    id_ = text.strip()
+    if not id_:
+        raise InvalidError("Write an id, such as elm-field.")
+    if len(id_) > MAX_SLUG or not re.fullmatch(SLUG.removesuffix("$"), id_):
+        raise InvalidError(
+            f"An id has small letters from a to z, digits, hyphens and underscores, and at most {MAX_SLUG} of them. "
+            "It begins with a letter or a digit."
+        )
+    return id_
+
+
+def read_name(text: str) -> str:
+    """A name, on one line. Raises `InvalidError`."""
+    name = text.strip()
+    if not name:
+        raise InvalidError("Write a name.")
+    if len(name) > MAX_NAME:
+        raise InvalidError(f"Make the name shorter: it can have {MAX_NAME} characters at most.")
+    if _UNPRINTABLE.search(name):
+        raise InvalidError("Write the name on one line, in letters that can be printed.")
+    return name
+
+
+def suggest_id(name: str) -> str:
+    """An id made from a name: "Elm Field" gives elm-field. Empty where no letter of the name can be in an id."""
+    plain = normalize("NFKD", name).encode("ascii", "ignore").decode().lower()
+    return re.sub(r"[^a-z0-9]+", "-", plain)[:MAX_SLUG].strip("-")
+
+
+def read_lifetime(text: str) -> timedelta:
+    """How long something lasts, such as 90d. Raises `InvalidError`."""
+    found = _LIFETIME.fullmatch(text)
+    if found is None:
+        raise InvalidError("Say when it ends as a number and h, d or w, such as 90d.")
+    number, unit = found.groups()
+    return timedelta(**{_UNITS[unit]: int(number)})
