@@ -7,7 +7,7 @@ from typing import Annotated, Any, TypeVar
 
 from anyio import CapacityLimiter, to_thread
 from cachetools import TTLCache
-from fastapi import Depends, Path, Request
+from fastapi import Depends, Path, Request, Response
 from fastapi.openapi.models import HTTPBearer as HTTPBearerModel
 from fastapi.security.base import SecurityBase
 from fastapi.security.utils import get_authorization_scheme_param
@@ -17,11 +17,13 @@ from app.catalogue import Catalogue
 from app.db.session import LOOKUPS, READERS, WRITERS, Database
 from app.domain.access import Permission, Principal, check
 from app.domain.errors import SignInRequiredError
-from app.services import api_keys
+from app.domain.naming import MAX_SLUG, SLUG
+from app.services import api_keys, audit, sessions
+from app.services.sessions import Person
 from app.settings import Settings
 
-SLUG = r"^[a-z0-9][a-z0-9_-]*$"
-MAX_SLUG = 64
+HASHERS = 2
+"""How many passwords are hashed at a time: each takes 19 MiB, and a core."""
 STALE_SECONDS = 0.5
 """How old anything from memory may be. An answer rests on a key as old: once revoked, it opens nothing after two."""
 
@@ -52,6 +54,7 @@ class Service:
     catalogue: Catalogue
     database: Database
     principals: TTLCache[str, Principal] = field(default_factory=lambda: TTLCache(1024, STALE_SECONDS))
+    people: TTLCache[str, Person] = field(default_factory=lambda: TTLCache(1024, STALE_SECONDS))
     answers: TTLCache[tuple[object, ...], CachedBody] = field(
         default_factory=lambda: TTLCache(32 * 2**20, STALE_SECONDS, getsizeof=lambda body: len(body.content))
     )
@@ -59,10 +62,29 @@ class Service:
     """SQLite takes one writer at a time: the next waits here, where waiting costs no thread."""
     lookups: CapacityLimiter = field(default_factory=lambda: CapacityLimiter(LOOKUPS))
     """For what the caches lack."""
+    hashers: CapacityLimiter = field(default_factory=lambda: CapacityLimiter(HASHERS))
 
     def __post_init__(self) -> None:
         """Size the writers' limit to the database."""
         object.__setattr__(self, "writers", CapacityLimiter(1 if self.database.is_embedded else WRITERS))
+
+    @property
+    def is_secure(self) -> bool:
+        """Whether people reach the service over TLS."""
+        return self.settings.base_url.scheme == "https"
+
+    @property
+    def cookie(self) -> str:
+        """The session cookie's name. Without TLS, as on one's own machine, browsers refuse the safe prefix."""
+        return "__Host-waymark" if self.is_secure else "waymark"
+
+    def keep_signed_in(self, response: Response, token: str) -> None:
+        """Give the browser a session's token."""
+        response.set_cookie(self.cookie, token, path="/", secure=self.is_secure, httponly=True, samesite="lax")
+
+    def forget(self, response: Response) -> None:
+        """Take the session's token from the browser."""
+        response.delete_cookie(self.cookie, path="/", secure=self.is_secure, httponly=True, samesite="lax")
 
     async def look_up(self, find: Callable[[Session], Found]) -> Found:
         """What `find` finds, in a thread and a session of its own."""
@@ -72,6 +94,26 @@ class Service:
                 return find(session)
 
         return await to_thread.run_sync(read, limiter=self.lookups)
+
+    async def change(self, make: Callable[[Session], Found]) -> Found:
+        """What `make` gives, once what it changed is committed: for routes with slow work before or after that."""
+
+        def write() -> Found:
+            with self.database.write() as session:
+                return make(session)
+
+        made = await to_thread.run_sync(write, limiter=self.writers)
+        self.forget_answers()
+        return made
+
+    def forget_answers(self) -> None:
+        """Drop what is remembered, since something was changed."""
+        self.answers.clear()
+        self.people.clear()
+
+    async def hash(self, work: Callable[[], Found]) -> Found:
+        """What `work` gives, which makes or compares the hash of a password. Waiting for a turn holds nothing up."""
+        return await to_thread.run_sync(work, limiter=self.hashers)
 
 
 def get_service(request: Request) -> Service:
@@ -95,17 +137,52 @@ def _reading(service: ServiceDep) -> Iterator[Session]:
 async def _turn(service: ServiceDep) -> AsyncIterator[None]:
     async with service.writers:
         yield
-    service.answers.clear()
+    service.forget_answers()
 
 
-def _writing(service: ServiceDep, _turn: Annotated[None, Depends(_turn, scope="function")]) -> Iterator[Session]:
+def _writing(
+    request: Request, service: ServiceDep, _turn: Annotated[None, Depends(_turn, scope="function")]
+) -> Iterator[Session]:
     with service.database.write() as session:
+        _note_origin(session, request)
         yield session
+
+
+def _note_origin(session: Session, request: Request) -> None:
+    audit.note_origin(session, request.state.address, request.state.request_id)
 
 
 # scope="function": what was written is committed before the answer goes out
 ReadSession = Annotated[Session, Depends(_reading, scope="function", max_concurrency=READERS)]
 WriteSession = Annotated[Session, Depends(_writing, scope="function")]
+
+
+async def find_person(request: Request) -> Person | None:
+    """Whoever is signed in, by their session's cookie; None where nobody is."""
+    service = get_service(request)
+    token = request.cookies.get(service.cookie)
+    if not token:
+        return None
+    person = service.people.get(token)
+    if person is None:
+        person = await service.look_up(lambda session: sessions.find_person(session, token))
+        if person is not None:
+            if person.is_stale:
+                await service.change(lambda session: sessions.touch(session, token))
+            service.people[token] = person
+    return person
+
+
+async def get_person(request: Request, person: Annotated[Person | None, Depends(find_person)]) -> Person:
+    """Whoever is signed in, with all that asks. Raises `SignInRequiredError`; pages then lead to what is missing."""
+    if person is None or person.needs_code or person.needs_factor:
+        raise SignInRequiredError("Sign in first.")
+    request.state.caller = person.principal.name
+    return person
+
+
+SignedInPerson = Annotated[Person, Depends(get_person)]
+Visitor = Annotated[Person | None, Depends(find_person)]
 
 
 class _CallerScheme(SecurityBase):
@@ -119,19 +196,35 @@ class _CallerScheme(SecurityBase):
         self.model = HTTPBearerModel(description="`Authorization: Bearer wmk_…`")
 
     async def __call__(self, request: Request) -> Principal:
-        """Whoever is calling. Raises `SignInRequiredError`. Signed-in people will come through here too."""
+        """Whoever is calling: a tool by its key, else a person by their session. Raises `SignInRequiredError`."""
         scheme, presented = get_authorization_scheme_param(request.headers.get("authorization"))
-        if scheme.lower() != "bearer" or not presented:
+        if scheme.lower() == "bearer" and presented:
+            principal = await _find_key(get_service(request), presented)
+        elif (person := await find_person(request)) is not None:
+            principal = person.principal
+        else:
             raise SignInRequiredError("This call needs an API key. Send it as Authorization: Bearer, then the key.")
-        service = get_service(request)
-        principal = service.principals.get(presented)
-        if principal is None:
-            principal = await service.look_up(lambda session: api_keys.get_principal(session, presented))
-            service.principals[presented] = principal
+        request.state.caller = principal.name
         return principal
 
 
+async def _find_key(service: Service, presented: str) -> Principal:
+    principal = service.principals.get(presented)
+    if principal is None:
+        principal = await service.look_up(lambda session: api_keys.get_principal(session, presented))
+        service.principals[presented] = principal
+    return principal
+
+
 Caller = Annotated[Principal, Depends(_CallerScheme())]
+
+
+async def note_denial(request: Request) -> None:
+    """Put on record that a known caller may not do what they asked for: their own transaction was undone."""
+    actor: str | None = getattr(request.state, "caller", None)
+    if actor is not None:
+        service, route = get_service(request), getattr(request.scope.get("route"), "path", "")
+        await service.change(lambda session: audit.record(session, actor, "denied", subject=route))
 
 
 def allow_in_area(permission: Permission) -> Any:  # noqa: ANN401 - what Depends gives

@@ -13,10 +13,12 @@ from app.api import health, problems, v1
 from app.api.body_limit import BodyLimit
 from app.catalogue import Catalogue
 from app.db.session import Database
-from app.deps import Service
-from app.domain.errors import WaymarkError
+from app.deps import Service, note_denial
+from app.domain.errors import NotAllowedError, SignInRequiredError, WaymarkError
+from app.edges import logs
+from app.edges.middleware import Edges
 from app.settings import Settings
-from app.web import errors, pages
+from app.web import admin, errors, inviting, join_codes, joining, links, pages, people, receipts, signing_in
 from app.web.rendering import mount_static
 
 gc.freeze()  # what was imported stays: looking through it for garbage would stop every request for 40 ms
@@ -54,26 +56,42 @@ def create_app(settings: Settings | None = None) -> FastAPI:
             WaymarkError: _told(problems.handle_waymark_error),
             RequestValidationError: _told(problems.handle_validation_error),
             HTTPException: _told(problems.handle_http_exception),
-            Exception: _told(problems.handle_crash),
         },
     )
-    refuse = _told(problems.handle_http_exception)
-    app.add_middleware(BodyLimit, max_bytes=settings.max_body_bytes, handler=refuse)
+    too_large = _told(problems.handle_http_exception)
+    refuse, handle_crash = _told(problems.handle_waymark_error), _told(problems.handle_crash)
+    # The last added is the first to see a request
+    app.add_middleware(BodyLimit, max_bytes=settings.max_body_bytes, handler=too_large)
+    app.add_middleware(Edges, settings=settings, refuse=refuse, handle_crash=handle_crash)
     app.state.service = service
     v1.include_routes(app)
     app.include_router(health.router)
-    app.include_router(pages.router)
+    for module in (admin, pages, joining, receipts, join_codes, signing_in, links, people, inviting):
+        app.include_router(module.router)
     mount_static(app)
     return app
 
 
+def create_served_app() -> FastAPI:
+    """The application in a server's process, whose logs it writes."""
+    logs.configure()
+    return create_app()
+
+
 def _told(as_problem: ErrorHandler) -> ErrorHandler:
-    """Tells an error as the problem it is under the API, and as a page of the same status everywhere else."""
+    """Tells an error as the problem it is under the API, and as a page of the same status everywhere else.
+
+    Whoever has to sign in to read a page is led there first.
+    """
 
     async def tell(request: Request, error: Exception) -> Response:
         problem = await as_problem(request, error)
         if f"{request.scope['path']}/".startswith(f"{v1.PREFIX}/"):
             return problem
-        return errors.render_error(error, problem.status_code)
+        if isinstance(error, NotAllowedError):
+            await note_denial(request)
+        if isinstance(error, SignInRequiredError) and request.method in {"GET", "HEAD"}:
+            return signing_in.lead_in(request)
+        return errors.render_error(error, problem.status_code, request.state.request_id)
 
     return tell

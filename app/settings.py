@@ -2,13 +2,18 @@
 
 import secrets
 from functools import cached_property
+from importlib.util import find_spec
+from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
 from typing import Annotated
+from urllib.parse import urlsplit
 
+from limits import parse
 from pydantic import Field, HttpUrl, SecretStr, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 EMBEDDED = "sqlite:///"
+LOOPBACK = frozenset({"localhost", "127.0.0.1", "[::1]"})
 
 
 class Settings(BaseSettings):
@@ -36,6 +41,76 @@ class Settings(BaseSettings):
     port: Annotated[int, Field(ge=1, le=65535, description="The port to listen on")] = 8000
     workers: Annotated[int, Field(ge=1, description="Server processes; one only with the embedded database")] = 1
     max_body_bytes: Annotated[int, Field(ge=1024, description="The largest request body accepted, in bytes")] = 262_144
+
+    smtp_url: Annotated[
+        SecretStr | None,
+        Field(description="`smtp://user:password@host:587` or `smtps://…`; without one, links are shown to pass on"),
+    ] = None
+    mail_from: Annotated[str | None, Field(description="The address mail comes from")] = None
+
+    @field_validator("smtp_url")
+    @classmethod
+    def _mail_server(cls, url: SecretStr | None) -> SecretStr | None:
+        parts = urlsplit(url.get_secret_value()) if url else None
+        if parts and (parts.scheme not in {"smtp", "smtps"} or not parts.hostname):
+            raise ValueError("use smtp://host or smtps://host, with user:password@ before the host if need be")
+        return url
+
+    @model_validator(mode="after")
+    def _mail_has_a_sender(self) -> "Settings":
+        if self.smtp_url is not None and self.mail_from is None:
+            raise ValueError("set WAYMARK_MAIL_FROM: with WAYMARK_SMTP_URL, mail needs an address to come from")
+        return self
+
+    allowed_hosts: Annotated[
+        str, Field(description="Other names the service goes by than that of `WAYMARK_BASE_URL`, separated by commas")
+    ] = ""
+    proxies: Annotated[
+        str,
+        Field(description="Addresses or networks whose `X-Forwarded-For` is believed, separated by commas"),
+    ] = ""
+    rate_limit_storage: Annotated[
+        str, Field(description="`memory://`, counted in each process; or `redis://host:6379`, counted for all together")
+    ] = "memory://"
+    sign_in_limit: Annotated[
+        str, Field(description="How often one address may try to sign in, or ask for a new password")
+    ] = "10/15 minutes"
+    join_limit: Annotated[
+        str, Field(description="How often one address, perhaps a whole hall's, may join or try a code")
+    ] = "240/hour"
+    join_overall_limit: Annotated[str, Field(description="How often all together may join or try a code")] = "3000/hour"
+    write_limit: Annotated[
+        str, Field(description="How often one key, one browser, or an address with neither may send something")
+    ] = "600/minute"
+    address_limit: Annotated[str, Field(description="How often one address may send something, whoever it is")] = (
+        "1800/minute"
+    )
+
+    @field_validator("proxies")
+    @classmethod
+    def _networks(cls, proxies: str) -> str:
+        for part in _parts(proxies):
+            ip_network(part)
+        return proxies
+
+    @field_validator("sign_in_limit", "join_limit", "join_overall_limit", "write_limit", "address_limit")
+    @classmethod
+    def _a_limit(cls, limit: str) -> str:
+        try:
+            parse(limit)
+        except ValueError as error:
+            raise ValueError("use a number and a time, such as 10/15 minutes or 600/hour") from error
+        return limit
+
+    @field_validator("rate_limit_storage")
+    @classmethod
+    def _counts_somewhere(cls, storage: str) -> str:
+        scheme = urlsplit(storage).scheme
+        if scheme not in {"memory", "redis", "rediss"}:
+            raise ValueError("use memory:// or redis://host:6379")
+        if scheme != "memory" and find_spec("redis") is None:
+            raise ValueError("counting in Redis needs its library: pip install redis")
+        return storage
 
     @field_validator("database_url")
     @classmethod
@@ -72,6 +147,22 @@ class Settings(BaseSettings):
         """Where the embedded database lives, and what is kept beside it; None with PostgreSQL."""
         return Path(self.database_url.removeprefix(EMBEDDED)).parent if self.is_embedded else None
 
+    @property
+    def origin(self) -> str:
+        """The base URL as browsers name where a page came from."""
+        return "/".join(str(self.base_url).split("/")[:3])
+
+    @property
+    def hosts(self) -> frozenset[str]:
+        """The names the service goes by, without ports. On one's own machine it goes by all of that machine's."""
+        name = str(self.base_url.host)
+        return frozenset({name, *(LOOPBACK if name in LOOPBACK else ()), *_parts(self.allowed_hosts)})
+
+    @property
+    def proxy_networks(self) -> tuple[IPv4Network | IPv6Network, ...]:
+        """What `proxies` names."""
+        return tuple(ip_network(part) for part in _parts(self.proxies))
+
     @cached_property
     def secret(self) -> bytes:
         """The key that tokens are derived with."""
@@ -85,3 +176,7 @@ class Settings(BaseSettings):
             kept.touch(mode=0o600)
             kept.write_text(secrets.token_urlsafe(48))
         return kept.read_bytes()
+
+
+def _parts(listed: str) -> list[str]:
+    return [part.strip() for part in listed.split(",") if part.strip()]

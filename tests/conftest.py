@@ -10,6 +10,7 @@ from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from shutil import copyfile
 from time import monotonic
+from typing import Any
 
 import httpx2
 import pytest
@@ -29,6 +30,10 @@ TINY = ROOT / "tests" / "questionnaires"
 
 PATIENCE = 30
 """Seconds a server may take to start."""
+
+UNLIMITED: dict[str, Any] = dict.fromkeys(
+    ("sign_in_limit", "join_limit", "join_overall_limit", "write_limit", "address_limit"), "1000000/minute"
+)
 
 MakeClient = Callable[..., TestClient]
 Serve = Callable[..., AbstractContextManager[str]]
@@ -91,7 +96,13 @@ def database(database_url: str) -> Iterator[Database]:
 @pytest.fixture
 def settings(database_url: str) -> Settings:
     """Settings for the test's database and the tiny questionnaires."""
-    return Settings(database_url=database_url, questionnaires=TINY, secret_key="s" * 32)
+    return Settings(
+        database_url=database_url,
+        questionnaires=TINY,
+        secret_key="s" * 32,
+        allowed_hosts="testserver",
+        **UNLIMITED,
+    )
 
 
 @pytest.fixture
@@ -109,6 +120,8 @@ def environment(plain_environment: dict[str, str], settings: Settings) -> dict[s
         "WAYMARK_DATABASE_URL": settings.database_url,
         "WAYMARK_QUESTIONNAIRES": str(settings.questionnaires),
         "WAYMARK_SECRET_KEY": "s" * 32,
+        "WAYMARK_WRITE_LIMIT": "1000000/minute",  # tests send faster than anyone would
+        "WAYMARK_ADDRESS_LIMIT": "1000000/minute",
     }
 
 
@@ -175,3 +188,8 @@ def as_key(anyone: TestClient, database: Database) -> MakeClient:
         return client
 
     return make
+
+
+def without_reference(headers: httpx2.Headers) -> dict[str, str]:
+    """An answer's headers but for those that differ each time: its reference, and what is left to ask for."""
+    return {name: value for name, value in headers.items() if name not in {"x-request-id", "ratelimit"}}

@@ -1,6 +1,5 @@
 """Errors as problem details (RFC 9457): they say what to do, and repeat nothing that was sent."""
 
-import logging
 from collections.abc import Iterable, Mapping, Sequence
 from http import HTTPStatus
 from typing import Any
@@ -19,10 +18,10 @@ from app.domain.errors import (
     NotAllowedError,
     NotFoundError,
     SignInRequiredError,
+    TooManyError,
     WaymarkError,
+    WrongHostError,
 )
-
-logger = logging.getLogger(__name__)
 
 MEDIA_TYPE = "application/problem+json"
 STATUS: Mapping[type[WaymarkError], HTTPStatus] = {
@@ -31,6 +30,8 @@ STATUS: Mapping[type[WaymarkError], HTTPStatus] = {
     NotAllowedError: HTTPStatus.FORBIDDEN,
     NotFoundError: HTTPStatus.NOT_FOUND,
     SignInRequiredError: HTTPStatus.UNAUTHORIZED,
+    TooManyError: HTTPStatus.TOO_MANY_REQUESTS,
+    WrongHostError: HTTPStatus.BAD_REQUEST,
 }
 HTTP_DETAILS: Mapping[int, str] = {
     400: "The body could not be read. Send JSON as UTF-8, with Content-Type: application/json.",
@@ -122,13 +123,13 @@ async def handle_http_exception(_request: Request, error: HTTPException) -> JSON
     return problem(error.status_code, title, detail, headers=error.headers)
 
 
-async def handle_crash(request: Request, error: Exception) -> JSONResponse:
-    """What should not happen: logged by its kind and place, told without either."""
-    logger.error("unexpected %s in %s %s", type(error).__name__, request.method, request.scope.get("route"))
+async def handle_crash(request: Request, _error: Exception) -> JSONResponse:
+    """What should not happen: told without its kind or place, which are in the log under the same reference."""
     return problem(
         HTTPStatus.INTERNAL_SERVER_ERROR,
         "Something went wrong here",
-        "This is a fault of the service, and nothing was changed. Try again, and tell whoever runs it if that fails.",
+        "This is a fault of the service, and nothing was changed. Try again; if that fails, tell whoever runs it this "
+        f"reference: {request.state.request_id}.",
     )
 
 

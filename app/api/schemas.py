@@ -7,14 +7,13 @@ from typing import Annotated
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, PlainValidator
 from pydantic_core import PydanticCustomError
 
-from app.deps import MAX_SLUG, SLUG
 from app.domain.answers import DONT_KNOW, NOT_RELEVANT, Answer, Role, SettledAnswer
+from app.domain.naming import MAX_NAME, MAX_SLUG, SLUG
 from app.domain.questionnaire import SCALE_POINTS
 from app.domain.scoring import MIN_CELL_FLOOR
 from app.domain.shapes import QuestionnaireKey
 
 MAX_COMMENT = 2000
-MAX_NAME = 200
 MAX_ITEMS = 1000
 MAX_PAGE = 200
 _UNSTORABLE = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff\ufffe\uffff]")

@@ -18,7 +18,9 @@ from app.deps import STALE_SECONDS, Service
 
 V1 = "/api/v1"
 TABLE = re.compile(r"\b(?:FROM|JOIN|INTO|UPDATE) \"?(\w+)")
-OF_AN_AREA = {table.name for table in SQLModel.metadata.tables.values() if "area_id" in table.primary_key.columns}
+OF_AN_AREA = {
+    table.name for table in SQLModel.metadata.tables.values() if next(iter(table.primary_key.columns)).name == "area_id"
+}
 ACROSS_AREAS = {
     f"GET {V1}/compare",
     f"GET {V1}/programme/{{round}}",

@@ -18,6 +18,8 @@ from .stored import COLLECTING, LAST, PROFILED, annual, answer_texts, fill, rand
 
 AREAS = "/api/v1/areas"
 JSON = {"Content-Type": "application/json"}
+UNLIMITED = {"WAYMARK_WRITE_LIMIT": "1000000/second", "WAYMARK_ADDRESS_LIMIT": "1000000/second"}
+"""What is measured is what an answer costs, not how soon there are too many."""
 BODIES = 200
 """How many different responses are sent, over and over."""
 DECODINGS = 5
@@ -68,7 +70,9 @@ def serve_filled(url: str, bare_url: str, directory: Path, effort: Effort) -> It
 
     profile = Request("GET", f"{AREAS}/{PROFILED}/profile", 200, {"Authorization": f"Bearer {key}"})
     content = directory / "content"
-    with serve("app.main:create_app", {"WAYMARK_DATABASE_URL": url, "WAYMARK_SECRET_KEY": "s" * 32}) as service:
+    with serve(
+        "app.main:create_app", {**UNLIMITED, "WAYMARK_DATABASE_URL": url, "WAYMARK_SECRET_KEY": "s" * 32}
+    ) as service:
         headers, body = call(service, profile)
         content.write_bytes(body)
         environment = {bare.CONTENT: str(content), bare.DATABASE_URL: bare_url}

@@ -5,9 +5,10 @@ from typing import Annotated
 from fastapi import APIRouter, Path, Response, status
 
 from app.api.schemas import AgreedBody, AgreedPublic
-from app.deps import MAX_SLUG, SLUG, AreaId, Caller, ReadSession, RoundId, WriteSession, allow_in_area
+from app.deps import AreaId, Caller, ReadSession, RoundId, WriteSession, allow_in_area
 from app.domain.access import Permission
 from app.domain.answers import AgreedAnswer
+from app.domain.naming import MAX_SLUG, SLUG
 from app.domain.shapes import AssessmentStatus, RoundEntry
 from app.services import assessments, publishing
 

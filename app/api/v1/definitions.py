@@ -7,8 +7,9 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Path, Request, Response
 
 from app.api.caching import FOR_EVER, cached_response
-from app.deps import MAX_SLUG, SLUG, CachedBody, ServiceDep
+from app.deps import CachedBody, ServiceDep
 from app.domain.method import describe_method
+from app.domain.naming import MAX_SLUG, SLUG
 from app.domain.questionnaire import Questionnaire
 from app.domain.shapes import QuestionnaireDocument, QuestionnaireSummary
 
