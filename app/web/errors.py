@@ -1,7 +1,7 @@
 """What goes wrong, as a page: what is wrong, what to do, the way home. It repeats nothing that was sent."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from http import HTTPStatus
 
 from fastapi.responses import HTMLResponse
@@ -31,7 +31,7 @@ NOT_FOUND = ErrorPage(
 CRASH = ErrorPage(
     "Something went wrong here",
     "This is our fault, not yours, and nothing was changed. Try again in a few minutes. If it goes on, please tell "
-    "whoever runs this service.",
+    "whoever runs this service this reference: ",
 )
 REFUSALS: Mapping[int, ErrorPage] = {
     404: NOT_FOUND,
@@ -44,7 +44,6 @@ REFUSALS: Mapping[int, ErrorPage] = {
         "That is too much at once",
         "What you sent is larger than this service accepts, and nothing was changed. Go back and send less.",
     ),
-    500: CRASH,
 }
 NOT_UNDERSTOOD = ErrorPage(
     "That could not be understood",
@@ -52,9 +51,11 @@ NOT_UNDERSTOOD = ErrorPage(
 )
 
 
-def render_error(error: Exception, status: int) -> HTMLResponse:
-    """The page for an error, under the status it has everywhere."""
+def render_error(error: Exception, status: int, reference: str) -> HTMLResponse:
+    """The page for an error, under the status it has everywhere; `reference` finds a crash in the log."""
     headers = error.headers if isinstance(error, HTTPException) else None
+    if status == HTTPStatus.INTERNAL_SERVER_ERROR:
+        return render(replace(CRASH, detail=f"{CRASH.detail}{reference}."), status, headers)
     if isinstance(error, WaymarkError) and status != HTTPStatus.NOT_FOUND:
         return render(ErrorPage(error.title, str(error)), status, headers)
     return render(REFUSALS.get(status, NOT_UNDERSTOOD), status, headers)

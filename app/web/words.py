@@ -4,6 +4,7 @@ import datetime as dt
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from app.domain.access import Office
 from app.domain.comparison import CLEAR_CHANGE, Direction, Pattern
 from app.domain.questionnaire import Kind
 from app.domain.scoring import CREDIBLE_LEVEL, LEVEL_NAMES, Agreement, Basis
@@ -15,6 +16,18 @@ AGREEMENT: Mapping[Agreement, str] = {
     Agreement.CLOSE: "People agree",
     Agreement.MIXED: "Views are mixed",
     Agreement.DIVIDED: "People are divided",
+}
+OFFICE: Mapping[Office, str] = {
+    Office.MEMBER: "Member",
+    Office.COORDINATOR: "Coordinator",
+    Office.REP: "Rep",
+    Office.ADMIN: "Admin",
+}
+DUTY: Mapping[Office, str] = {
+    Office.MEMBER: "Sees the results of the area, and takes part in reviewing them",
+    Office.COORDINATOR: "Runs the assessment of the area",
+    Office.REP: "Supports the area, and compares its rounds",
+    Office.ADMIN: "Looks after the whole programme",
 }
 PATTERN: Mapping[Pattern, str] = {
     Pattern.RISING: "Going up",
@@ -102,6 +115,26 @@ def change(change: Change | None, section: SectionEntry) -> str:
     return f"{_sentence(told)} ({_chance(change)})"
 
 
+def moment(value: dt.datetime) -> str:
+    """2 November 2025, 14:05 UTC."""
+    return f"{date(value.date().isoformat())}, {value:%H:%M} UTC"
+
+
+def office_name(value: Office) -> str:
+    """What someone is."""
+    return OFFICE[value]
+
+
+def office_duty(value: Office) -> str:
+    """What someone who is that does."""
+    return DUTY[value]
+
+
+def office(value: Office, area_name: str | None) -> str:
+    """What someone is, and of which area."""
+    return f"{OFFICE[value]} of {area_name or 'the whole programme'}"
+
+
 def standing(entry: RoundEntry) -> str:
     """Where things stand, in one sentence."""
     told = [_who_answered(entry["responses"], resident_majority=entry["resident_majority"])]
@@ -153,6 +186,22 @@ def _sentence(text: str) -> str:
 
 FILTERS: Mapping[str, Callable[..., Any]] = {
     word.__name__: word
-    for word in (figure, date, reading, level, levels, agreement, section_agreement, basis, pattern, change, standing)
+    for word in (
+        figure,
+        date,
+        reading,
+        level,
+        levels,
+        agreement,
+        section_agreement,
+        basis,
+        pattern,
+        change,
+        moment,
+        office,
+        office_name,
+        office_duty,
+        standing,
+    )
 }
 """What templates may say, by name."""

@@ -12,7 +12,15 @@ from app.web.rendering import Page, environment
 from app.web.words import FILTERS
 
 PAGES = Page.__subclasses__()  # all are imported: the application was, for the fixtures
-SHARED = {"base.html", "_demo.html"}
+SHARED = {
+    "base.html",
+    "_demo.html",
+    "_form.html",
+    "admin/base.html",
+    "admin/_form.html",
+    "admin/_entries.html",
+    "_questions.html",
+}
 """Templates that others build on, with no page of their own."""
 
 
@@ -51,6 +59,6 @@ def test_every_word_is_used() -> None:
 
 
 def test_a_refusal_is_told_in_its_own_words() -> None:
-    response = errors.render_error(ConflictError("Collection is closed. Ask your coordinator."), 409)
+    response = errors.render_error(ConflictError("Collection is closed. Ask your coordinator."), 409, "a reference")
     assert response.status_code == 409
     assert "Collection is closed. Ask your coordinator." in bytes(response.body).decode()

@@ -1,0 +1,119 @@
+"""Areas: added, renamed, archived."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from fastapi import APIRouter, Response
+from fastapi.responses import HTMLResponse
+from pydantic import BaseModel
+
+from app.db.tables import Area
+from app.deps import AreaId, ReadSession, WriteSession
+from app.domain.naming import suggest_id
+from app.services import areas
+from app.web.admin.access import AreasAdmin
+from app.web.admin.forms import Form, Id, Name, SentForm, lead_to
+from app.web.forms import PAGE, READ, show_again
+from app.web.rendering import Page, render
+
+router = APIRouter()
+
+HERE = "/admin/areas"
+DONE: Mapping[str, str] = {
+    "added": "The area was added.",
+    "imported": "The areas in the list were added.",
+    "renamed": "The area has its new name.",
+    "archived": "The area is archived.",
+    "restored": "The area takes part again.",
+}
+
+
+@dataclass(frozen=True)
+class AreasPage(Page):
+    """Every area, and a form to add another."""
+
+    template = "admin/areas.html"
+
+    active: Sequence[Area]
+    archived: Sequence[Area]
+    form: Form
+    done: str | None
+
+
+@dataclass(frozen=True)
+class AreaPage(Page):
+    """One area, to rename or archive."""
+
+    template = "admin/area.html"
+
+    area: Area
+    form: Form
+    done: str | None
+
+
+class AreaForm(BaseModel):
+    """A new area, or a new name for one."""
+
+    name: Name
+
+
+class NewAreaForm(AreaForm):
+    """A new area."""
+
+    id: Id
+
+
+@router.api_route(HERE, **READ)
+def show_areas(_admin: AreasAdmin, session: ReadSession, done: str = "") -> HTMLResponse:
+    """Every area."""
+    return render(_areas_page(session, Form(), DONE.get(done)))
+
+
+@router.post(HERE, **PAGE)
+def add_area(admin: AreasAdmin, session: WriteSession, form: SentForm) -> Response:
+    """Add one. An id left empty is made from the name."""
+    if not form.typed.get("id", "").strip():
+        form = Form({**form.typed, "id": suggest_id(form.typed.get("name", ""))})
+    if sent := form.read(NewAreaForm):
+        with form.told_at("id", session):
+            areas.create_area(session, sent.id, sent.name, actor=admin.name)
+            return lead_to(HERE, "added")
+    return show_again(_areas_page(session, form, None))
+
+
+@router.api_route(HERE + "/{area}", **READ)
+def show_area(_admin: AreasAdmin, session: ReadSession, area: AreaId, done: str = "") -> HTMLResponse:
+    """One area."""
+    shown = areas.get_area(session, area)
+    return render(AreaPage(shown, Form({"name": shown.name}), DONE.get(done)))
+
+
+@router.post(HERE + "/{area}", **PAGE)
+def rename_area(admin: AreasAdmin, session: WriteSession, area: AreaId, form: SentForm) -> Response:
+    """Give it another name."""
+    shown = areas.get_area(session, area)
+    if sent := form.read(AreaForm):
+        areas.rename_area(session, area, sent.name, actor=admin.name)
+        return lead_to(f"{HERE}/{area}", "renamed")
+    return show_again(AreaPage(shown, form, None))
+
+
+@router.post(HERE + "/{area}/archive", **PAGE)
+def archive_area(admin: AreasAdmin, session: WriteSession, area: AreaId) -> Response:
+    """Let it take part no more."""
+    areas.archive_area(session, area, actor=admin.name)
+    return lead_to(f"{HERE}/{area}", "archived")
+
+
+@router.post(HERE + "/{area}/restore", **PAGE)
+def restore_area(admin: AreasAdmin, session: WriteSession, area: AreaId) -> Response:
+    """Let it take part again."""
+    areas.restore_area(session, area, actor=admin.name)
+    return lead_to(f"{HERE}/{area}", "restored")
+
+
+def _areas_page(session: ReadSession, form: Form, done: str | None) -> AreasPage:
+    found = areas.list_areas(session)
+    active = [area for area in found if area.archived_on is None]
+    archived = [area for area in found if area.archived_on is not None]
+    return AreasPage(active, archived, form, done)

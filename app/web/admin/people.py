@@ -1,0 +1,131 @@
+"""People: dismissed, signed out, helped when they lose their second factor."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Annotated
+
+from fastapi import APIRouter, Path, Response
+from fastapi.responses import HTMLResponse
+
+from app.db.tables import Account, Appointment
+from app.deps import ReadSession, WriteSession
+from app.domain.access import Office
+from app.domain.naming import read_id
+from app.services import accounts, areas, factors, sessions
+from app.web.admin.access import PeopleAdmin
+from app.web.admin.forms import Form, SentForm, lead_to
+from app.web.forms import PAGE, READ, show_again
+from app.web.rendering import Page, render
+
+router = APIRouter()
+
+HERE = "/admin/people"
+DONE: Mapping[str, str] = {
+    "required": "The rule for second factors was changed.",
+    "dismissed": "This person no longer holds that office, and was signed out.",
+    "ended": "This person was signed out everywhere.",
+    "removed": "The second factor was removed, and this person was signed out everywhere.",
+}
+AccountId = Annotated[str, Path(pattern=r"^[0-9a-f-]{36}$")]
+
+
+@dataclass(frozen=True)
+class PeoplePage(Page):
+    """Everyone with an account, and who needs a second factor."""
+
+    template = "admin/people.html"
+
+    people: Sequence[tuple[Account, Sequence[Appointment]]]
+    names: Mapping[str, str]
+    """Every area's, by id."""
+    offices: Sequence[Office]
+    with_factor: set[Office]
+    """The offices that need a second factor."""
+    done: str | None
+
+
+@dataclass(frozen=True)
+class PersonPage(Page):
+    """One person, and what may be done about them."""
+
+    template = "admin/person.html"
+
+    account: Account
+    offices: Sequence[Appointment]
+    names: Mapping[str, str]
+    """Every area's, by id."""
+    signed_in: int
+    """In how many browsers they are signed in."""
+    form: Form
+    done: str | None
+
+
+@router.api_route(HERE, **READ)
+def show_people(_admin: PeopleAdmin, session: ReadSession, done: str = "") -> HTMLResponse:
+    """Everyone."""
+    page = PeoplePage(
+        people=accounts.list_people(session),
+        names=_names(session),
+        offices=list(Office),
+        with_factor=sessions.list_factor_rules(session),
+        done=DONE.get(done),
+    )
+    return render(page)
+
+
+@router.post(HERE + "/factors", **PAGE)
+def require_factors(admin: PeopleAdmin, session: WriteSession, form: SentForm) -> Response:
+    """Say which offices need a second factor."""
+    offices = {office for office in Office if office in form.chosen.get("office", [])}
+    sessions.require_factor(session, offices, actor=admin.name)
+    return lead_to(HERE, "required")
+
+
+@router.api_route(HERE + "/{account}", **READ)
+def show_person(_admin: PeopleAdmin, session: ReadSession, account: AccountId, done: str = "") -> HTMLResponse:
+    """One person."""
+    return render(_person_page(session, account, Form(), DONE.get(done)))
+
+
+@router.post(HERE + "/{account}/dismiss", **PAGE)
+def dismiss(admin: PeopleAdmin, session: WriteSession, account: AccountId, form: SentForm) -> Response:
+    """Take an office from them."""
+    office = next((one for one in Office if one == form.typed.get("office")), None)
+    if office is None:
+        form.errors["offices"] = "Choose one of the offices they hold."
+    else:
+        with form.told_at("offices", session):
+            area = form.typed.get("area")
+            accounts.dismiss(session, account, office, read_id(area) if area else None, actor=admin.name)
+            return lead_to(f"{HERE}/{account}", "dismissed")
+    return show_again(_person_page(session, account, form, None))
+
+
+@router.post(HERE + "/{account}/sign-out", **PAGE)
+def sign_out(admin: PeopleAdmin, session: WriteSession, account: AccountId) -> Response:
+    """End all their sessions."""
+    accounts.sign_out(session, account, actor=admin.name)
+    return lead_to(f"{HERE}/{account}", "ended")
+
+
+@router.post(HERE + "/{account}/remove-factor", **PAGE)
+def remove_factor(admin: PeopleAdmin, session: WriteSession, account: AccountId) -> Response:
+    """Take away a second factor they lost."""
+    factors.remove_factor(session, accounts.get_account(session, account).id, actor=admin.name)
+    return lead_to(f"{HERE}/{account}", "removed")
+
+
+def _person_page(session: ReadSession, account_id: str, form: Form, done: str | None) -> PersonPage:
+    account = accounts.get_account(session, account_id)
+    return PersonPage(
+        account=account,
+        offices=accounts.list_appointments(session, account_id),
+        names=_names(session),
+        signed_in=len(sessions.list_sessions(session, account_id)),
+        form=form,
+        done=done,
+    )
+
+
+def _names(session: ReadSession) -> Mapping[str, str]:
+    return {area.id: area.name for area in areas.list_areas(session)}

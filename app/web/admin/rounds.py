@@ -1,0 +1,146 @@
+"""Rounds: added, and changed as far as they may be."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Annotated
+
+from fastapi import APIRouter, Response
+from fastapi.responses import HTMLResponse
+from pydantic import AfterValidator, BaseModel
+from pydantic_core import PydanticCustomError
+
+from app.catalogue import Catalogue
+from app.db.tables import Round
+from app.deps import ReadSession, RoundId, Service, ServiceDep, WriteSession
+from app.domain.questionnaire import Questionnaire
+from app.domain.scoring import MIN_CELL_FLOOR
+from app.services import rounds
+from app.web.admin.access import RoundsAdmin
+from app.web.admin.forms import Day, Form, Id, Name, Number, SentForm, lead_to
+from app.web.forms import PAGE, READ, show_again
+from app.web.rendering import Page, render
+
+router = APIRouter()
+
+HERE = "/admin/rounds"
+MAX_CELL = 100
+DONE: Mapping[str, str] = {"added": "The round was added.", "changed": "The round was changed."}
+
+
+def _check_min_cell(number: int) -> int:
+    if not MIN_CELL_FLOOR <= number <= MAX_CELL:
+        raise PydanticCustomError("min_cell", f"Write a number from {MIN_CELL_FLOOR} to {MAX_CELL}.")
+    return number
+
+
+MinCell = Annotated[Number, AfterValidator(_check_min_cell)]
+
+
+@dataclass(frozen=True)
+class RoundsPage(Page):
+    """Every round, and a form to add another."""
+
+    template = "admin/rounds.html"
+
+    rounds: Sequence[Round]
+    """Newest first."""
+    questionnaires: Sequence[Questionnaire]
+    form: Form
+    done: str | None
+
+
+@dataclass(frozen=True)
+class RoundPage(Page):
+    """One round, to change."""
+
+    template = "admin/round.html"
+
+    round: Round
+    has_begun: bool
+    """An area has opened its assessment: then its opening date and smallest group are fixed."""
+    form: Form
+    done: str | None
+
+
+class BegunRoundForm(BaseModel):
+    """What of a round may change at any time."""
+
+    title: Name
+    closes: Day
+
+
+class RoundForm(BegunRoundForm):
+    """What of a round may change before any area has begun."""
+
+    opens: Day
+    min_cell: MinCell
+
+
+class NewRoundForm(RoundForm):
+    """A new round."""
+
+    id: Id
+    questionnaire: str
+
+
+@router.api_route(HERE, **READ)
+def show_rounds(_admin: RoundsAdmin, service: ServiceDep, session: ReadSession, done: str = "") -> HTMLResponse:
+    """Every round."""
+    blank = Form({"min_cell": str(service.settings.min_cell)})
+    return render(_rounds_page(service, session, blank, DONE.get(done)))
+
+
+@router.post(HERE, **PAGE)
+def add_round(admin: RoundsAdmin, service: ServiceDep, session: WriteSession, form: SentForm) -> Response:
+    """Add one."""
+    questionnaire = _find_questionnaire(service.catalogue, form.typed.get("questionnaire", ""))
+    if questionnaire is None:
+        form.errors["questionnaire"] = "Choose one of these questionnaires."
+    if (sent := form.read(NewRoundForm)) and questionnaire:
+        with form.told_at(_where(sent), session):
+            rounds.create_round(
+                session,
+                sent.id,
+                title=sent.title,
+                questionnaire=questionnaire,
+                opens=sent.opens,
+                closes=sent.closes,
+                min_cell=sent.min_cell,
+                actor=admin.name,
+            )
+            return lead_to(HERE, "added")
+    return show_again(_rounds_page(service, session, form, None))
+
+
+@router.api_route(HERE + "/{round}", **READ)
+def show_round(_admin: RoundsAdmin, session: ReadSession, round: RoundId, done: str = "") -> HTMLResponse:
+    """One round."""
+    found = rounds.get_round(session, round)
+    typed = {name: str(getattr(found, name)) for name in RoundForm.model_fields}
+    return render(RoundPage(found, rounds.has_begun(session, round), Form(typed), DONE.get(done)))
+
+
+@router.post(HERE + "/{round}", **PAGE)
+def change_round(admin: RoundsAdmin, session: WriteSession, round: RoundId, form: SentForm) -> Response:
+    """Change what may be changed."""
+    found = rounds.get_round(session, round)
+    begun = rounds.has_begun(session, round)
+    model = BegunRoundForm if begun else RoundForm
+    if sent := form.read(model):
+        with form.told_at("closes", session):
+            rounds.change_round(session, round, actor=admin.name, **sent.model_dump())
+            return lead_to(f"{HERE}/{round}", "changed")
+    return show_again(RoundPage(found, begun, form, None))
+
+
+def _where(sent: NewRoundForm) -> str:
+    """The field that a refusal is about: the dates, or else the id."""
+    return "closes" if sent.closes < sent.opens else "id"
+
+
+def _find_questionnaire(catalogue: Catalogue, key: str) -> Questionnaire | None:
+    return next((found for found in catalogue if found.key == key), None)
+
+
+def _rounds_page(service: Service, session: ReadSession, form: Form, done: str | None) -> RoundsPage:
+    return RoundsPage([*reversed(rounds.list_rounds(session))], service.catalogue.questionnaires, form, done)

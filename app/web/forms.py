@@ -1,0 +1,65 @@
+"""What pages with forms share: where they lead, and how they are shown again with what is wrong."""
+
+import re
+from http import HTTPStatus
+from typing import Annotated, Any
+from urllib.parse import quote
+
+from fastapi import Depends, Form, Request
+from fastapi.responses import HTMLResponse, RedirectResponse
+
+from app.web.rendering import Page, render
+
+PAGE: dict[str, Any] = {"include_in_schema": False, "response_class": HTMLResponse}
+READ: dict[str, Any] = {**PAGE, "methods": ["GET", "HEAD"]}
+LOCAL = re.compile(r"/(?!/)[!-\[\]-~]*")
+"""A path here: browsers read `//host`, and `/\\host`, as another site, and leave out spaces and tabs."""
+ACCOUNT = "/account"
+BROWSERS = {"Edg": "Edge", "OPR": "Opera", "Firefox": "Firefox", "Chrome": "Chrome", "Safari": "Safari"}
+SYSTEMS = {
+    "Android": "Android",
+    "iPhone": "iPhone",
+    "iPad": "iPad",
+    "Windows": "Windows",
+    "Mac": "Mac",
+    "Linux": "Linux",
+}
+"""What User-Agent headers hold, the telling ones first."""
+
+Typed = Annotated[str, Form()]
+
+
+def show(page: Page) -> HTMLResponse:
+    """A page as it is first shown."""
+    return render(page)
+
+
+def show_again(page: Page) -> HTMLResponse:
+    """A form with something to correct in it."""
+    return render(page, HTTPStatus.UNPROCESSABLE_ENTITY)
+
+
+def see_other(path: str) -> RedirectResponse:
+    """On to another page, after something was sent."""
+    return RedirectResponse(path, HTTPStatus.SEE_OTHER)
+
+
+def local_path(path: str) -> str:
+    """The path, if it leads nowhere but here; else a person's own page."""
+    return path if LOCAL.fullmatch(path) else ACCOUNT
+
+
+def with_next(path: str, after: str) -> str:
+    """The path of a page that leads on to another in the end."""
+    return f"{path}?next={quote(after, safe='/')}"
+
+
+async def _name_browser(request: Request) -> str:
+    agent = request.headers.get("user-agent", "")
+    browser = next((name for mark, name in BROWSERS.items() if mark in agent), "A browser")
+    system = next((name for mark, name in SYSTEMS.items() if mark in agent), None)
+    return f"{browser} on {system}" if system else browser
+
+
+Browser = Annotated[str, Depends(_name_browser)]
+"""Such as "Firefox on Windows": all that is kept of what a browser says of itself."""
