@@ -1,7 +1,6 @@
 """The `waymark` command."""
 
 import datetime as dt
-import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -10,6 +9,7 @@ from typing import Annotated, NoReturn
 import typer
 from pydantic import ValidationError
 from rich.console import Console
+from rich.markup import escape
 from rich.progress import Progress
 from rich.table import Table
 from sqlmodel import Session
@@ -19,16 +19,16 @@ from app.db import migrate as migrations
 from app.db.session import Database
 from app.domain.access import Scope
 from app.domain.errors import WaymarkError
+from app.domain.naming import read_id, read_lifetime, read_name
 from app.domain.questionnaire import Questionnaire
-from app.services import api_keys, demo, rescoring
+from app.formats.area_list import decode_area_list
+from app.services import api_keys, areas, demo, rescoring, rounds
 from app.services.definitions import check_unchanged
 from app.settings import Settings
 
 ACTOR = "the command line"
 DEMO_KEY = "demo-api-key"
 """The file beside the embedded database with a key that reads the demo's areas, and nothing else."""
-LIFETIME = re.compile(r"([1-9]\d{0,4})([hdw])")
-UNITS = {"h": "hours", "d": "days", "w": "weeks"}
 
 cli = typer.Typer(
     help="Communities take stock of themselves once a year and see where they stand over time.",
@@ -37,8 +37,14 @@ cli = typer.Typer(
 )
 questionnaire_cli = typer.Typer(help="Check, list and show questionnaire definitions.", no_args_is_help=True)
 api_key_cli = typer.Typer(help="Make, list and revoke the keys that external tools call with.", no_args_is_help=True)
+area_cli = typer.Typer(help="Add, rename, archive, import and list areas.", no_args_is_help=True)
+round_cli = typer.Typer(help="Add and list rounds.", no_args_is_help=True)
 cli.add_typer(questionnaire_cli, name="questionnaire")
+cli.add_typer(area_cli, name="area")
+cli.add_typer(round_cli, name="round")
 cli.add_typer(api_key_cli, name="api-key")
+
+AreaArgument = Annotated[str, typer.Argument(metavar="AREA", help="Its id.")]
 
 out = Console(highlight=False, soft_wrap=True, width=max(Console().width, 160))
 err = Console(stderr=True, highlight=False, soft_wrap=True)
@@ -54,12 +60,12 @@ def serve() -> None:
         check_unchanged(session, _catalogue(settings))
     out.print(f"Serving on http://{settings.host}:{settings.port}/ - stop with Ctrl-C.")
     uvicorn.run(
-        "app.main:create_app",
+        "app.main:create_served_app",
         factory=True,
         host=settings.host,
         port=settings.port,
         workers=settings.workers,
-        log_level="warning",
+        log_config=None,  # the application's own: one line of JSON each
         access_log=False,
         server_header=False,
         proxy_headers=False,
@@ -81,7 +87,7 @@ def fill_demo(
 ) -> None:
     """Fill an empty database with an invented programme, clearly marked, and say how to look at it."""
     settings = _settings()
-    questionnaire = _get_questionnaire("annual", 1)
+    questionnaire = _get_questionnaire("annual/1")
     with _database() as database, database.write() as session:
         if demo.is_empty(session) or not if_empty:
             with Progress(console=err, transient=True) as progress:
@@ -127,10 +133,7 @@ def list_questionnaires() -> None:
 @questionnaire_cli.command("show")
 def show_questionnaire(key: Annotated[str, typer.Argument(help="Its id and version, such as annual/1.")]) -> None:
     """Show a questionnaire as people will read it."""
-    id_, _, version = key.rpartition("/")
-    if not version.isdecimal():
-        _fail("Name a questionnaire by its id and version, such as annual/1.")
-    shown = _get_questionnaire(id_, int(version))
+    shown = _get_questionnaire(key)
     out.print(f"[bold]{shown.title}[/bold] ({shown.key})")
     for section in shown.sections:
         out.print(f"\n[bold]{section.title}[/bold]", *([section.intro] if section.intro else []), sep="\n")
@@ -151,9 +154,15 @@ def create_api_key(
     expires: Annotated[str | None, typer.Option(help="When it ends, such as 12h, 90d or 52w. Else never.")] = None,
 ) -> None:
     """Make a key and print it, once, alone on the last line."""
-    lifetime = None if expires is None else _lifetime(expires)
     with _database() as database, database.write() as session:
-        key = api_keys.create_key(session, name, scope, areas=area or None, lifetime=lifetime, actor=ACTOR)
+        key = api_keys.create_key(
+            session,
+            name,
+            scope,
+            areas=area or None,
+            lifetime=None if expires is None else read_lifetime(expires),
+            actor=ACTOR,
+        )
     err.print("This is the only time the key is shown. Keep it as you would a password.")
     print(key)  # noqa: T201 - bare, for scripts to read
 
@@ -187,6 +196,106 @@ def revoke_api_key(key_id: Annotated[str, typer.Argument(help="Its id, from waym
 
 
 @cli.command()
+def create_admin(email: Annotated[str, typer.Argument(help="Their e-mail address.")]) -> None:
+    """Make someone an admin: print a link, alone on the last line, with which they choose a password and sign in."""
+    from app.services import accounts
+
+    with _database() as database, database.write() as session:
+        token = accounts.create_admin(session, email, actor=ACTOR)
+    err.print("The link works once, and for an hour. Whoever opens it becomes an admin.")
+    print(f"{_settings().base_url}invitations/{token}")  # noqa: T201 - bare, for scripts to read
+
+
+@area_cli.command("add")
+def add_area(area_id: AreaArgument, name: Annotated[str, typer.Argument(help="What people call it.")]) -> None:
+    """Add an area."""
+    with _database() as database, database.write() as session:
+        areas.create_area(session, read_id(area_id), read_name(name), actor=ACTOR)
+
+
+@area_cli.command("rename")
+def rename_area(area_id: AreaArgument, name: Annotated[str, typer.Argument(help="Its new name.")]) -> None:
+    """Give an area another name."""
+    with _database() as database, database.write() as session:
+        areas.rename_area(session, area_id, read_name(name), actor=ACTOR)
+
+
+@area_cli.command("archive")
+def archive_area(
+    area_id: AreaArgument, *, undo: Annotated[bool, typer.Option("--undo", help="Let it take part again.")] = False
+) -> None:
+    """Let an area take part in no new round. What it published stays."""
+    with _database() as database, database.write() as session:
+        (areas.restore_area if undo else areas.archive_area)(session, area_id, actor=ACTOR)
+
+
+@area_cli.command("import")
+def import_areas(
+    path: Annotated[
+        Path, typer.Argument(help="A CSV file in UTF-8, its first row id,name.", exists=True, dir_okay=False)
+    ],
+    *,
+    check: Annotated[
+        bool, typer.Option("--check", help="Say what is wrong with each row, and change nothing.")
+    ] = False,
+) -> None:
+    """Add every area of a list, or none if anything is wrong with any; then say what, and exit with 1."""
+    with _database() as database, database.write() as session:
+        text = decode_area_list(path.read_bytes())
+        rows = areas.preview_import(session, text)
+        for row in rows:
+            if row.problem is not None:
+                err.print(f"{path}:{row.number}: {row.problem}", markup=False)
+        added = 0 if check and not any(row.problem for row in rows) else areas.import_areas(session, text, actor=ACTOR)
+    out.print(f"{added} areas added; the list has {len(rows)}.")
+
+
+@area_cli.command("list")
+def list_areas() -> None:
+    """List every area, in name order."""
+    table = Table("Id", "Name", "Archived", box=None, pad_edge=False)
+    with _database() as database, database.read() as session:
+        for area in areas.list_areas(session):
+            table.add_row(area.id, escape(area.name), str(area.archived_on or ""))
+    out.print(table)
+
+
+@round_cli.command("add")
+def add_round(  # noqa: PLR0913, PLR0917 - a round is made of just these
+    round_id: Annotated[str, typer.Argument(help="Its id, often the year.")],
+    questionnaire: Annotated[str, typer.Option(help="What it asks, such as annual/1.")],
+    opens: Annotated[dt.datetime, typer.Option(formats=["%Y-%m-%d"])],
+    closes: Annotated[dt.datetime, typer.Option(formats=["%Y-%m-%d"])],
+    title: Annotated[str | None, typer.Option(help="What people call it. Else its id.")] = None,
+    min_cell: Annotated[int | None, typer.Option(min=3, max=100, help="The smallest group that may be shown.")] = None,
+) -> None:
+    """Add a round."""
+    with _database() as database, database.write() as session:
+        rounds.create_round(
+            session,
+            read_id(round_id),
+            title=read_name(title or round_id),
+            questionnaire=_get_questionnaire(questionnaire),
+            opens=opens.date(),
+            closes=closes.date(),
+            min_cell=min_cell or _settings().min_cell,
+            actor=ACTOR,
+        )
+
+
+@round_cli.command("list")
+def list_rounds() -> None:
+    """List every round, oldest first."""
+    table = Table("Id", "Title", "Questionnaire", "Opens", "Closes", "Smallest group", box=None, pad_edge=False)
+    with _database() as database, database.read() as session:
+        for found in rounds.list_rounds(session):
+            key = f"{found.questionnaire_id}/{found.questionnaire_version}"
+            dates = (str(found.opens), str(found.closes))
+            table.add_row(found.id, escape(found.title), key, *dates, str(found.min_cell))
+    out.print(table)
+
+
+@cli.command()
 def rescore(
     *, check: Annotated[bool, typer.Option("--check", help="Compare with what is stored, and change nothing.")] = False
 ) -> None:
@@ -212,14 +321,6 @@ def _state(revoked_at: dt.datetime | None, *, live: bool) -> str:
     if revoked_at is not None:
         return "revoked"
     return "live" if live else "expired"
-
-
-def _lifetime(text: str) -> dt.timedelta:
-    found = LIFETIME.fullmatch(text)
-    if found is None:
-        _fail("Say when the key ends as a number and h, d or w, such as 90d.")
-    number, unit = found.groups()
-    return dt.timedelta(**{UNITS[unit]: int(number)})
 
 
 def _say_where_to_look(settings: Settings) -> None:
@@ -258,9 +359,12 @@ def _catalogue(settings: Settings) -> Catalogue:
         _fail(str(error))
 
 
-def _get_questionnaire(id_: str, version: int) -> Questionnaire:
+def _get_questionnaire(key: str) -> Questionnaire:
+    id_, _, version = key.rpartition("/")
+    if not version.isdecimal():
+        _fail("Name a questionnaire by its id and version, such as annual/1.")
     with _told():
-        return _catalogue(_settings()).get(id_, version)
+        return _catalogue(_settings()).get(id_, int(version))
 
 
 @contextmanager

@@ -202,3 +202,48 @@ def test_the_demo_is_put_only_into_an_empty_database(
     assert (refused.exit_code, nothing_to_do.exit_code) == (1, 0)
     with database.read() as session:
         assert [area.id for area in session.exec(select(Area))] == ["elmfield"]
+
+
+def test_areas_are_added_renamed_archived_and_listed(waymark: Waymark) -> None:
+    assert waymark("area", "add", "elm", "Elm").exit_code == 0
+    assert waymark("area", "rename", "elm", "Elm [bold] Field").exit_code == 0
+    assert waymark("area", "archive", "elm").exit_code == 0
+    listed = waymark("area", "list").stdout
+    assert "Elm [bold] Field" in listed
+    assert re.search(r"\d{4}-\d\d-\d\d", listed)
+    assert waymark("area", "add", "elm", "Again").exit_code == 1
+
+
+def test_a_list_of_areas_is_imported_whole_or_not_at_all(waymark: Waymark, tmp_path: Path) -> None:
+    path = tmp_path / "areas.csv"
+    path.write_text("id,name\nelm,Elm\nBad Id,Bad\n", encoding="utf-8")
+    refused = waymark("area", "import", path)
+    assert refused.exit_code == 1
+    assert f"{path}:3: " in refused.stderr
+    path.write_text("id,name\nelm,Elm\n", encoding="utf-8")
+    assert waymark("area", "import", "--check", path).exit_code == 0
+    assert "Elm" not in waymark("area", "list").stdout
+    assert waymark("area", "import", path).exit_code == 0
+    assert "Elm" in waymark("area", "list").stdout
+
+
+def test_a_round_is_added_and_listed(waymark: Waymark) -> None:
+    dates = ("--opens", "2027-05-01", "--closes", "2027-06-01")
+    assert waymark("round", "add", "2027", "--questionnaire", "checklist/1", *dates).exit_code == 0
+    assert "checklist/1" in waymark("round", "list").stdout
+    assert waymark("round", "add", "2028", "--questionnaire", "nothing/1", *dates).exit_code == 1
+
+
+def test_create_admin_prints_a_link_to_choose_a_password_and_sign_in_with(waymark: Waymark, anyone: TestClient) -> None:
+    result = waymark("create-admin", "Kim@example.org")
+    link = result.stdout.splitlines()[-1]
+    assert link.startswith("http://127.0.0.1:8000/invitations/")
+    page = anyone.post(link.removeprefix("http://127.0.0.1:8000"), data={"password": "seventeen purple gardens"})
+    assert "kim@example.org" in page.text
+    assert "Admin of the whole programme" in page.text
+
+
+def test_create_admin_refuses_what_is_no_address(waymark: Waymark) -> None:
+    result = waymark("create-admin", "kim")
+    assert result.exit_code == 1
+    assert "name@example.org" in result.stderr
