@@ -71,7 +71,7 @@ def serve_filled(url: str, bare_url: str, directory: Path, effort: Effort) -> It
     profile = Request("GET", f"{AREAS}/{PROFILED}/profile", 200, {"Authorization": f"Bearer {key}"})
     content = directory / "content"
     with serve(
-        "app.main:create_app", {**UNLIMITED, "WAYMARK_DATABASE_URL": url, "WAYMARK_SECRET_KEY": "s" * 32}
+        "app.main:create_served_app", {**UNLIMITED, "WAYMARK_DATABASE_URL": url, "WAYMARK_SECRET_KEY": "s" * 32}
     ) as service:
         headers, body = call(service, profile)
         content.write_bytes(body)

@@ -28,6 +28,7 @@ def serve(factory: str, environment: Mapping[str, str]) -> Iterator[int]:
     server = subprocess.Popen(
         [sys.executable, "-m", "uvicorn", "--factory", factory, f"--host={HOST}", f"--port={port}", *OPTIONS],
         env={**kept, **environment},
+        stdout=subprocess.DEVNULL,  # its log: written in full, and read by nobody
     )
     try:
         pin(SERVER_CORE, server.pid)
