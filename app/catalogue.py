@@ -15,6 +15,7 @@ from typing import Any, NamedTuple, TypeVar
 import yaml
 
 from app.domain.errors import NotFoundError
+from app.domain.naming import UNPRINTABLE
 from app.domain.questionnaire import SCALE_POINTS, Feature, Item, Kind, Questionnaire, Scale, Section, Source
 
 MAX_BYTES = 1024 * 1024
@@ -23,7 +24,6 @@ MAX_DEPTH = 20
 _ID = re.compile(r"[a-z0-9][a-z0-9_-]{0,63}")
 _POSITIVE = re.compile(r"[1-9][0-9]{0,8}")
 _REFERENCE = re.compile(f"{_ID.pattern}/{_POSITIVE.pattern}")
-_NOT_IN_A_LINE = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff\ufffe\uffff]")
 
 _Choice = TypeVar("_Choice", bound=StrEnum)
 
@@ -354,7 +354,7 @@ class _Definition:
             self._note(node, f"{node} is not text: write words, or put it in quotes.")
         elif not node.value.strip():
             self._note(node, "This text is empty: write it, or leave out a key that may be left out.")
-        elif found := _NOT_IN_A_LINE.search(node.value):
+        elif found := UNPRINTABLE.search(node.value):
             self._note(node, f"This text has a {found[0]!a} in it: keep it to one line (>- folds several into one).")
         else:
             return str(node.value)

@@ -8,20 +8,18 @@ from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Fie
 from pydantic_core import PydanticCustomError
 
 from app.domain.answers import DONT_KNOW, NOT_RELEVANT, Answer, Role, SettledAnswer
-from app.domain.naming import MAX_NAME, MAX_SLUG, SLUG
+from app.domain.naming import MAX_COMMENT, MAX_NAME, MAX_SLUG, SLUG, UNSTORABLE
 from app.domain.questionnaire import SCALE_POINTS
 from app.domain.scoring import MIN_CELL_FLOOR
 from app.domain.shapes import QuestionnaireKey
 
-MAX_COMMENT = 2000
 MAX_ITEMS = 1000
 MAX_PAGE = 200
-_UNSTORABLE = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
 _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
 
 def _check_text(text: str) -> str:
-    if _UNSTORABLE.search(text):
+    if UNSTORABLE.search(text):
         raise PydanticCustomError("text", "Leave out control characters and broken Unicode.")
     if not text.strip():
         raise PydanticCustomError("text", "Write something here, or leave the field out.")

@@ -1,4 +1,4 @@
-"""What ids, names and lifetimes may be, wherever they come from."""
+"""What ids, names, lifetimes and texts may be, wherever they come from."""
 
 import re
 from datetime import timedelta
@@ -9,9 +9,13 @@ from app.domain.errors import InvalidError
 SLUG = r"^[a-z0-9][a-z0-9_-]*$"
 MAX_SLUG = 64
 MAX_NAME = 200
+MAX_COMMENT = 2000
 _LIFETIME = re.compile(r"([1-9]\d{0,4})([hdw])")
 _UNITS = {"h": "hours", "d": "days", "w": "weeks"}
-_UNPRINTABLE = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff\ufffe\uffff]")
+UNPRINTABLE = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff\ufffe\uffff]")
+"""What has no place in a single line."""
+UNSTORABLE = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
+"""What has no place in a text of several lines."""
 
 
 def read_id(text: str) -> str:
@@ -34,7 +38,7 @@ def read_name(text: str) -> str:
         raise InvalidError("Write a name.")
     if len(name) > MAX_NAME:
         raise InvalidError(f"Make the name shorter: it can have {MAX_NAME} characters at most.")
-    if _UNPRINTABLE.search(name):
+    if UNPRINTABLE.search(name):
         raise InvalidError("Write the name on one line, in letters that can be printed.")
     return name
 

@@ -1,6 +1,5 @@
 """The form that a questionnaire is answered in: what was filled in, kept as it was, and what is wrong with it."""
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Annotated, cast
@@ -9,16 +8,15 @@ from fastapi import Depends, Request
 from starlette.datastructures import FormData
 
 from app.domain.answers import DONT_KNOW, NOT_RELEVANT, Answer, Role
+from app.domain.naming import MAX_COMMENT, UNSTORABLE
 from app.domain.questionnaire import SCALE_POINTS, Questionnaire
 from app.services.responses import Submission
 
-MAX_COMMENT = 2000
 _ANSWERS: Mapping[str, Answer] = {
     **{str(rating): cast("Answer", rating) for rating in range(SCALE_POINTS)},
     DONT_KNOW: DONT_KNOW,
     NOT_RELEVANT: NOT_RELEVANT,
 }
-_UNSTORABLE = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
 
 NO_ROLE = "Say who you are to this area. If you would rather not, choose that."
 NO_ANSWER = "Choose one of the answers given, or none."
@@ -38,7 +36,7 @@ def read_field(sent: FormData, name: str) -> str:
     value = sent.get(name)
     if not isinstance(value, str):
         return ""
-    return _UNSTORABLE.sub("", value.replace("\r\n", "\n")).strip()
+    return UNSTORABLE.sub("", value.replace("\r\n", "\n")).strip()
 
 
 @dataclass(frozen=True)

@@ -29,11 +29,6 @@ SYSTEMS = {
 Typed = Annotated[str, Form()]
 
 
-def show(page: Page) -> HTMLResponse:
-    """A page as it is first shown."""
-    return render(page)
-
-
 def show_again(page: Page) -> HTMLResponse:
     """A form with something to correct in it."""
     return render(page, HTTPStatus.UNPROCESSABLE_ENTITY)
