@@ -13,7 +13,7 @@ run: .venv/run  ## serve a demo programme on http://127.0.0.1:8000
 	@$(BIN)/waymark demo --if-empty
 	@$(BIN)/waymark serve
 
-test: check     ## lint, types, import rules and every test, on SQLite and PostgreSQL
+test: check .venv/browser  ## lint, types, import rules and every test, on SQLite and PostgreSQL
 	$(BIN)/pytest -n 2
 
 check: .venv/test  ## lint, types and import rules only
@@ -37,6 +37,10 @@ bench: .venv/test  ## speed, as ratios against baselines taken in the same run
 
 .venv/test: tests/requirements.lock .venv/run
 	$(BIN)/python -m pip install --quiet --require-hashes --requirement tests/requirements.lock
+	@touch $@
+
+.venv/browser: .venv/test tests/browser.py
+	$(BIN)/python -m tests.browser
 	@touch $@
 
 migration: .venv/run  ## draft the next migration: make migration NAME="add invitations"

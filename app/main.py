@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator, Callable, Coroutine
 from contextlib import asynccontextmanager
 from typing import Any
 
-from fastapi import FastAPI, Request, Response
+from fastapi import Depends, FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 
@@ -18,7 +18,19 @@ from app.domain.errors import NotAllowedError, SignInRequiredError, WaymarkError
 from app.edges import logs
 from app.edges.middleware import Edges
 from app.settings import Settings
-from app.web import admin, errors, inviting, join_codes, joining, links, pages, people, receipts, signing_in
+from app.web import (
+    admin,
+    errors,
+    inviting,
+    join_codes,
+    joining,
+    languages,
+    links,
+    pages,
+    people,
+    receipts,
+    signing_in,
+)
 from app.web.rendering import mount_static
 
 gc.freeze()  # what was imported stays: looking through it for garbage would stop every request for 40 ms
@@ -66,8 +78,8 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     app.state.service = service
     v1.include_routes(app)
     app.include_router(health.router)
-    for module in (admin, pages, joining, receipts, join_codes, signing_in, links, people, inviting):
-        app.include_router(module.router)
+    for module in (admin, pages, joining, receipts, join_codes, signing_in, links, people, inviting, languages):
+        app.include_router(module.router, dependencies=[Depends(languages.speak)])
     mount_static(app)
     return app
 
@@ -88,6 +100,7 @@ def _told(as_problem: ErrorHandler) -> ErrorHandler:
         problem = await as_problem(request, error)
         if f"{request.scope['path']}/".startswith(f"{v1.PREFIX}/"):
             return problem
+        await languages.speak(request)
         if isinstance(error, NotAllowedError):
             await note_denial(request)
         if isinstance(error, SignInRequiredError) and request.method in {"GET", "HEAD"}:

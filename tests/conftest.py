@@ -4,6 +4,7 @@ import os
 import socket
 import subprocess
 import sys
+import threading
 import warnings
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
@@ -14,7 +15,11 @@ from typing import Any
 
 import httpx2
 import pytest
+import uvicorn
+from axe_playwright_python.sync_playwright import Axe
 from fastapi.testclient import TestClient
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from pydantic import HttpUrl
 from sqlalchemy import text
 from sqlmodel import SQLModel
 
@@ -24,6 +29,7 @@ from app.domain.access import Scope
 from app.main import create_app
 from app.services import api_keys
 from app.settings import Settings
+from tests import browser as browsers
 
 ROOT = Path(__file__).parent.parent
 TINY = ROOT / "tests" / "questionnaires"
@@ -35,7 +41,10 @@ UNLIMITED: dict[str, Any] = dict.fromkeys(
     ("sign_in_limit", "join_limit", "join_overall_limit", "write_limit", "address_limit"), "1000000/minute"
 )
 
+SIDEWAYS = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+
 MakeClient = Callable[..., TestClient]
+OpenBrowser = Callable[..., Page]
 Serve = Callable[..., AbstractContextManager[str]]
 
 
@@ -188,6 +197,86 @@ def as_key(anyone: TestClient, database: Database) -> MakeClient:
         return client
 
     return make
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """A real Chromium."""
+    with sync_playwright() as playwright:
+        browser = browsers.launch(playwright)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def open_browser(browser: Browser, site: str) -> Iterator[OpenBrowser]:
+    """Opens the site as one person's device sees it: `open_browser(width=320, java_script_enabled=False)`.
+
+    Each is a browser of its own, with no cookies yet. Whatever a page logs as an error fails the test, and so does
+    anything it loads from elsewhere.
+    """
+    opened: list[BrowserContext] = []
+    faults: list[str] = []
+
+    def open_one(width: int = 1280, height: int = 900, **options: Any) -> Page:
+        context = browser.new_context(
+            base_url=site, viewport={"width": width, "height": height}, locale="en-GB", **options
+        )
+        opened.append(context)
+        context.set_default_timeout(PATIENCE * 1000)
+        context.on("weberror", lambda error: faults.append(str(error.error)))
+        context.on("console", lambda said: faults.append(said.text) if _is_fault(said.text, said.type) else None)
+        context.on("request", lambda sent: None if _is_ours(sent.url, site) else faults.append(f"loaded {sent.url}"))
+        return context.new_page()
+
+    yield open_one
+    for context in opened:
+        context.close()
+    assert not faults
+
+
+def _is_fault(text: str, kind: str) -> bool:
+    """A page sent as 4xx, or a line that is down, is a browser's error and none of the page's."""
+    return kind == "error" and not text.startswith("Failed to load resource")
+
+
+def _is_ours(url: str, site: str) -> bool:
+    return url.startswith((f"{site}/", "data:", "blob:"))
+
+
+@pytest.fixture
+def site(settings: Settings) -> Iterator[str]:
+    """The service on a real socket, in this process: its address."""
+    with socket.socket() as listening:
+        listening.bind(("127.0.0.1", 0))
+        address = f"http://127.0.0.1:{listening.getsockname()[1]}"
+        app = create_app(settings.model_copy(update={"base_url": HttpUrl(address)}))
+        server = uvicorn.Server(uvicorn.Config(app, log_config=None, access_log=False))
+        thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]})
+        thread.start()
+        yield address
+        server.should_exit = True
+        thread.join(PATIENCE)
+
+
+@pytest.fixture
+def check_accessible() -> Callable[[Page], None]:
+    """Fails where axe finds the page at fault, at any width, in light or in dark, or where it scrolls sideways."""
+
+    def check(page: Page) -> None:
+        assert page.evaluate("document.querySelectorAll('h1').length") == 1
+        size = page.viewport_size
+        for width in (320, 768, 1280):
+            page.set_viewport_size({"width": width, "height": 900})
+            page.emulate_media(color_scheme="dark" if width == 768 else "light", reduced_motion="reduce")
+            found = Axe().run(page, options={"rules": {"target-size": {"enabled": True}}})
+            assert found.violations_count == 0, found.generate_report()
+            assert page.evaluate(SIDEWAYS) <= 0, f"{page.url} scrolls sideways at {width} px"
+        page.emulate_media(color_scheme="light")
+        if size:
+            page.set_viewport_size(size)
+
+    return check
 
 
 def without_reference(headers: httpx2.Headers) -> dict[str, str]:

@@ -109,10 +109,14 @@ class Assessment(SQLModel, table=True):
     """Responses withdrawn since collection closed."""
     response_cap: int | None = None
     """The most responses taken through join codes; None for no limit."""
+    meeting: str | None = Field(default=None, max_length=200)
+    """When and where the group will look at the answers together, in its own words."""
     tally: dict[str, Any] | None = _json(nullable=True)
     """How it was answered, frozen at close."""
     entry: dict[str, Any] | None = _json(nullable=True)
     """Its part of the area's profile, every count in it; stored at publish."""
+    priorities: list[str] | None = _json(nullable=True)
+    """The ids of the items the partnership chose to work on, the first first."""
 
 
 def _of_assessment() -> sa.ForeignKeyConstraint:
@@ -134,6 +138,24 @@ class ResponseRow(SQLModel, table=True):
     receipt_hash: str = Field(max_length=64)
 
 
+class Draft(SQLModel, table=True):
+    """What one person has chosen so far and not sent: never counted. Sending makes it a response with the same id.
+
+    As of a response, no time is kept of it, and nothing says which code it was begun with.
+    """
+
+    __tablename__: ClassVar[str] = "draft"
+    __table_args__ = (_of_assessment(), {"sqlite_with_rowid": False})
+
+    area_id: str = _area_id()
+    round_id: str = Field(primary_key=True, max_length=SLUG)
+    id: str = Field(primary_key=True, max_length=36)
+    role: str | None = Field(default=None, max_length=32)
+    answers: dict[str, Any] = _json()
+    comments: dict[str, str] = _json()
+    receipt_hash: str = Field(max_length=64)
+
+
 class AgreedAnswerRow(SQLModel, table=True):
     """What the partnership settled on for one item."""
 
@@ -146,6 +168,29 @@ class AgreedAnswerRow(SQLModel, table=True):
     answer: int | None
     """0-4; None stands for "not relevant"."""
     reason: str | None = Field(default=None, max_length=2000)
+    version: int = 1
+    """Goes up each time it is settled anew, so that nobody overwrites what they have not seen."""
+
+
+class ActionRow(SQLModel, table=True):
+    """One thing the partnership means to do, in one round's plan. Carried on, it keeps its id in the next round's."""
+
+    __tablename__: ClassVar[str] = "action"
+    __table_args__ = (_of_assessment(),)
+
+    area_id: str = _area_id()
+    round_id: str = Field(primary_key=True, max_length=SLUG)
+    id: str = Field(primary_key=True, max_length=36)
+    title: str = Field(max_length=200)
+    item_id: str | None = Field(default=None, max_length=SLUG)
+    """The item it is about, if any."""
+    owner: str = Field(default="", max_length=200)
+    """Who sees to it, in words."""
+    due: str | None = Field(default=None, max_length=7)
+    """The month it is due, such as 2027-05."""
+    status: str = Field(max_length=16)
+    note: str = Field(default="", max_length=2000)
+    version: int = 1
 
 
 class ChangeRow(SQLModel, table=True):

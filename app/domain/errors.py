@@ -6,10 +6,16 @@ from typing import ClassVar
 class WaymarkError(Exception):
     """Something was asked for that cannot be done.
 
-    The message is shown to whoever asked: it says what is wrong and what to do, and never repeats what they sent.
+    The message is shown to whoever asked: it says what is wrong and what to do, and never repeats what they sent. Its
+    `values` fill its `{names}`, which stand open while it is translated.
     """
 
     title: ClassVar[str] = "That cannot be done"
+
+    def __init__(self, message: str, **values: object) -> None:
+        super().__init__(message.format(**values) if values else message)
+        self.message = message
+        self.values = values
 
 
 class NotFoundError(WaymarkError):

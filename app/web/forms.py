@@ -39,9 +39,9 @@ def see_other(path: str) -> RedirectResponse:
     return RedirectResponse(path, HTTPStatus.SEE_OTHER)
 
 
-def local_path(path: str) -> str:
-    """The path, if it leads nowhere but here; else a person's own page."""
-    return path if LOCAL.fullmatch(path) else ACCOUNT
+def local_path(path: str, otherwise: str = ACCOUNT) -> str:
+    """The path, if it leads nowhere but here; else another, most often a person's own page."""
+    return path if LOCAL.fullmatch(path) else otherwise
 
 
 def with_next(path: str, after: str) -> str:

@@ -36,6 +36,8 @@ def test_a_column_that_no_step_made_is_noticed(database: Database) -> None:
             connection.exec_driver_sql("ALTER TABLE area ADD COLUMN demo BOOLEAN NOT NULL DEFAULT false")
 
 
-@pytest.mark.parametrize("table", ["assessment", "response", "agreed_answer", "change", "audit_event"])
+@pytest.mark.parametrize(
+    "table", ["assessment", "response", "draft", "agreed_answer", "action", "change", "audit_event"]
+)
 def test_area_id_leads_the_primary_key_of_what_belongs_to_an_area(database: Database, table: str) -> None:
     assert inspect(database.engine).get_pk_constraint(table)["constrained_columns"][0] == "area_id"
