@@ -11,7 +11,7 @@ from app.domain.comparison import compare_section, matched_items
 from app.domain.profile import change_entries
 from app.domain.shapes import SectionChangeEntry
 from app.domain.tally import People, people
-from app.services import audit
+from app.services import audit, drafts
 from app.services.areas import hold_area
 from app.services.assessments import Frozen, get_assessment, get_frozen, list_responses, today
 
@@ -33,6 +33,7 @@ def publish_assessment(session: Session, area_id: str, round_id: str, *, actor: 
     assessment.published_on = on or today()
     published = get_frozen(session, assessment)
     assessment.entry = dict(published.entry())
+    drafts.delete_drafts(session, area_id, round_id)
     for other in (get_frozen(session, other) for other in others):
         earlier, later = sorted((published, other), key=lambda frozen: (frozen.round.opens, frozen.round.id))
         session.add(

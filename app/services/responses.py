@@ -60,7 +60,7 @@ def submit_response(session: Session, area_id: str, round_id: str, submission: S
 
     Raises `ConflictError` unless the assessment is collecting, `InvalidError` for items it does not ask.
     """
-    _check_collecting(session, area_id, round_id)
+    check_collecting(session, area_id, round_id)
     check_items_known(get_questionnaire(session, round_id), {**submission.answers, **submission.comments})
     earlier = session.get(ResponseRow, (area_id, round_id, ticket.id))
     if earlier is None:
@@ -72,7 +72,7 @@ def submit_response(session: Session, area_id: str, round_id: str, submission: S
                 role=submission.role,
                 answers=dict(submission.answers),
                 comments=dict(submission.comments),
-                receipt_hash=_hash(ticket.receipt),
+                receipt_hash=hash_receipt(ticket.receipt),
             )
         )
     elif _submission(earlier) != submission:
@@ -83,23 +83,30 @@ def submit_response(session: Session, area_id: str, round_id: str, submission: S
 def find_by_receipt(session: Session, area_id: str, round_id: str, receipt: str) -> Ticket | None:
     """The ticket of the response with this receipt, whatever the assessment's state; None where there is none."""
     query = select(ResponseRow.id).where(
-        ResponseRow.area_id == area_id, ResponseRow.round_id == round_id, ResponseRow.receipt_hash == _hash(receipt)
+        ResponseRow.area_id == area_id,
+        ResponseRow.round_id == round_id,
+        ResponseRow.receipt_hash == hash_receipt(receipt),
     )
     id_ = session.exec(query).one_or_none()
-    return None if id_ is None else Ticket(id_, codes.spaced(_letters(receipt), "-"))
+    return None if id_ is None else Ticket(id_, tidy_receipt(receipt))
+
+
+def tidy_receipt(typed: str) -> str:
+    """A receipt as it was shown, however it was typed."""
+    return codes.spaced(_letters(typed), "-")
 
 
 def get_response(session: Session, area_id: str, round_id: str, ticket: Ticket) -> Submission:
     """One's own response, while collecting."""
-    _check_collecting(session, area_id, round_id, hold=False)
-    return _submission(_get_own(session, area_id, round_id, ticket))
+    check_collecting(session, area_id, round_id, hold=False)
+    return _submission(get_own(session, area_id, round_id, ticket))
 
 
 def replace_response(session: Session, area_id: str, round_id: str, ticket: Ticket, submission: Submission) -> None:
     """Put other answers in place of one's own, while collecting."""
-    _check_collecting(session, area_id, round_id)
+    check_collecting(session, area_id, round_id)
     check_items_known(get_questionnaire(session, round_id), {**submission.answers, **submission.comments})
-    row = _get_own(session, area_id, round_id, ticket)
+    row = get_own(session, area_id, round_id, ticket)
     row.role = submission.role
     row.answers = dict(submission.answers)
     row.comments = dict(submission.comments)
@@ -108,13 +115,13 @@ def replace_response(session: Session, area_id: str, round_id: str, ticket: Tick
 def withdraw_response(session: Session, area_id: str, round_id: str, ticket: Ticket, *, actor: str) -> None:
     """Delete one's own response at once, at any time. Results frozen with it stay as they are, and say so."""
     assessment = get_assessment(session, area_id, round_id, lock=True)
-    session.delete(_get_own(session, area_id, round_id, ticket))
+    session.delete(get_own(session, area_id, round_id, ticket))
     if assessment.state != State.COLLECTING:
         assessment.withdrawn += 1
         audit.record(session, actor, "response withdrawn after closing", area_id=area_id, subject=round_id)
 
 
-def _check_collecting(session: Session, area_id: str, round_id: str, *, hold: bool = True) -> None:
+def check_collecting(session: Session, area_id: str, round_id: str, *, hold: bool = True) -> None:
     """Raise unless collecting; with `hold`, a close waits until the transaction ends, as this waits for a close."""
     query = select(Assessment.state).where(Assessment.area_id == area_id, Assessment.round_id == round_id)
     state = session.exec(query.with_for_update(read=True) if hold else query).one_or_none()
@@ -124,19 +131,22 @@ def _check_collecting(session: Session, area_id: str, round_id: str, *, hold: bo
     check_state(State(state), State.COLLECTING, {State.REVIEWING: closed, State.PUBLISHED: closed})
 
 
-def _get_own(session: Session, area_id: str, round_id: str, ticket: Ticket) -> ResponseRow:
-    row = session.get(ResponseRow, (area_id, round_id, ticket.id))
-    if row is None or not hmac.compare_digest(row.receipt_hash, _hash(ticket.receipt)):
+def get_own(session: Session, area_id: str, round_id: str, ticket: Ticket, *, hold: bool = False) -> ResponseRow:
+    """The response of a ticket's holder; with `hold`, to change it. Raises `NotFoundError`."""
+    path = (area_id, round_id, ticket.id)
+    row = session.get(ResponseRow, path, with_for_update=hold or None, populate_existing=hold)
+    if row is None or not hmac.compare_digest(row.receipt_hash, hash_receipt(ticket.receipt)):
         raise NotFoundError("There is no response with this id and receipt. Check both.")
     return row
 
 
+def hash_receipt(receipt: str) -> str:
+    """What is kept of a receipt."""
+    return hashlib.sha256(_letters(receipt).encode()).hexdigest()
+
+
 def _submission(row: ResponseRow) -> Submission:
     return Submission(Role(row.role), row.answers, row.comments)
-
-
-def _hash(receipt: str) -> str:
-    return hashlib.sha256(_letters(receipt).encode()).hexdigest()
 
 
 def _letters(receipt: str) -> str:

@@ -14,9 +14,10 @@ from app.db.session import Database
 from app.db.tables import AuditEvent, JoinCode, ResponseRow
 from app.domain.answers import Role
 from app.domain.errors import ConflictError, NotFoundError, WaymarkError
-from app.services import codes, joining
+from app.services import codes, drafts, joining
 from app.services.areas import create_area
 from app.services.assessments import close_assessment, open_assessment
+from app.services.drafts import Changes
 from app.services.responses import Submission, Ticket, find_by_receipt
 from app.services.rounds import create_round
 
@@ -71,8 +72,14 @@ def leads(database: Database, code: str) -> bool:
 
 
 def send(database: Database, code: str, ticket: Ticket | None = None, submission: Submission = SUBMISSION) -> None:
+    key, ticket = joining.get_key(code), ticket or Ticket.random()
+    changes = Changes(submission.role, submission.answers, submission.comments)
     with database.write() as session:
-        joining.send_response(session, joining.get_key(code), submission, ticket or Ticket.random())
+        drafts.start_draft(session, key, ticket)
+    with database.write() as session:
+        drafts.save_answers(session, *PLACE, ticket, changes)
+    with database.write() as session:
+        drafts.send_draft(session, key, ticket)
 
 
 def stored(database: Database) -> list[ResponseRow]:
