@@ -13,6 +13,7 @@ from typing_extensions import TypedDict
 
 from app.api import schemas
 from app.domain.errors import (
+    ChangedMeanwhileError,
     ConflictError,
     InvalidError,
     NotAllowedError,
@@ -25,6 +26,7 @@ from app.domain.errors import (
 
 MEDIA_TYPE = "application/problem+json"
 STATUS: Mapping[type[WaymarkError], HTTPStatus] = {
+    ChangedMeanwhileError: HTTPStatus.CONFLICT,
     ConflictError: HTTPStatus.CONFLICT,
     InvalidError: HTTPStatus.UNPROCESSABLE_ENTITY,
     NotAllowedError: HTTPStatus.FORBIDDEN,

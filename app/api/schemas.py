@@ -8,7 +8,8 @@ from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Fie
 from pydantic_core import PydanticCustomError
 
 from app.domain.answers import DONT_KNOW, NOT_RELEVANT, Answer, Role, SettledAnswer
-from app.domain.naming import MAX_COMMENT, MAX_NAME, MAX_SLUG, SLUG, UNSTORABLE
+from app.domain.naming import MAX_COMMENT, MAX_NAME, MAX_SLUG, SLUG, UNPRINTABLE, UNSTORABLE
+from app.domain.plan import DUE, Status
 from app.domain.questionnaire import SCALE_POINTS
 from app.domain.scoring import MIN_CELL_FLOOR
 from app.domain.shapes import QuestionnaireKey
@@ -24,6 +25,16 @@ def _check_text(text: str) -> str:
     if not text.strip():
         raise PydanticCustomError("text", "Write something here, or leave the field out.")
     return text
+
+
+def _check_line(text: str) -> str:
+    if UNPRINTABLE.search(text):
+        raise PydanticCustomError("text", "Write this on one line, without control characters or broken Unicode.")
+    return text
+
+
+def _check_note(text: str) -> str:
+    return _check_text(text) if text else text
 
 
 def _check_date(value: object) -> object:
@@ -53,6 +64,9 @@ def _is_rating(value: object) -> bool:
 Text = Annotated[str, AfterValidator(_check_text)]
 Name = Annotated[Text, Field(max_length=MAX_NAME)]
 Comment = Annotated[Text, Field(max_length=MAX_COMMENT)]
+Line = Annotated[str, AfterValidator(_check_line), Field(max_length=MAX_NAME)]
+Note = Annotated[str, AfterValidator(_check_note), Field(max_length=MAX_COMMENT)]
+Month = Annotated[str, Field(pattern=DUE)]
 Slug = Annotated[str, Field(pattern=SLUG, max_length=MAX_SLUG)]
 """An id: lower-case letters, digits, hyphens and underscores."""
 SlugList = Annotated[str, Field(pattern=r"^[a-z0-9_,-]*$")]
@@ -167,6 +181,46 @@ class AgreedPublic(BaseModel):
     item: str
     answer: SettledAnswer
     reason: str | None
+
+
+class ActionCreate(Sent):
+    """Something the partnership means to do."""
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "examples": [
+                {
+                    "title": "Ask the school whether we may use its hall on Tuesdays",
+                    "item": "meeting-space",
+                    "owner": "Amina and the youth group",
+                    "due": "2027-05",
+                }
+            ]
+        }
+    )
+
+    title: Annotated[Line, AfterValidator(_check_text)]
+    item: Slug | None = Field(default=None, description="The item it is about, if any")
+    owner: Line = Field(default="", description="Who sees to it, in words")
+    due: Month | None = Field(default=None, description="The month it is due")
+    status: Status = Status.PLANNED
+    note: Note = ""
+
+
+class ActionPatch(Sent):
+    """What of an action changes; what is left out stays. `version` is the one you saw: with another by now, 409."""
+
+    model_config = ConfigDict(
+        json_schema_extra={"examples": [{"version": 3, "status": "done", "note": "We meet there since March."}]}
+    )
+
+    version: Annotated[int, Field(strict=True, ge=1, lt=2**31)]
+    title: Annotated[Line, AfterValidator(_check_text)] | None = None
+    item: Slug | None = None
+    owner: Line | None = None
+    due: Month | None = None
+    status: Status | None = None
+    note: Note | None = None
 
 
 class PageQuery(Sent):

@@ -39,10 +39,12 @@ class Permission(StrEnum):
     READ_STATE = "read an assessment's state and counts"
     READ_SMALL_COUNTS = "read counts of groups smaller than the smallest that may be shown"
     READ_RESULTS = "read results before they are published"
+    READ_COMMENTS = "read comments in the review"
     READ_AUDIT = "read the audit log"
     RESPOND = "send responses"
     RUN_ASSESSMENTS = "open and close assessments"
     SETTLE = "settle agreed answers, publish and reopen"
+    KEEP_ACTIONS = "keep the action plan"
     MANAGE_JOINING = "give out and change the join code"
     INVITE_MEMBERS = "invite members"
     INVITE_COORDINATORS = "invite coordinators"
@@ -55,12 +57,13 @@ class Permission(StrEnum):
 _READ = frozenset({Permission.READ_PUBLISHED, Permission.READ_PROGRAMME, Permission.READ_STATE})
 _RESPOND = frozenset({Permission.RESPOND, Permission.READ_STATE})
 _COORDINATE = frozenset({Permission.READ_RESULTS, Permission.RUN_ASSESSMENTS, Permission.SETTLE})
-_MEMBER = frozenset({Permission.READ_PUBLISHED, Permission.READ_STATE, Permission.READ_RESULTS})
+_LOOK_ON = frozenset({Permission.READ_PUBLISHED, Permission.READ_STATE, Permission.READ_RESULTS})
+_MEMBER = _LOOK_ON | {Permission.READ_COMMENTS, Permission.KEEP_ACTIONS}
 
 BY_SCOPE: Mapping[Scope, frozenset[Permission]] = {
     Scope.READ: _READ,
     Scope.RESPOND: _RESPOND,
-    Scope.MANAGE: _READ | _RESPOND | _COORDINATE | {Permission.READ_SMALL_COUNTS},
+    Scope.MANAGE: _READ | _RESPOND | _COORDINATE | {Permission.READ_SMALL_COUNTS, Permission.KEEP_ACTIONS},
     Scope.ADMIN: _READ | _RESPOND | _COORDINATE | {Permission.MANAGE_AREAS, Permission.MANAGE_ROUNDS},
 }
 BY_OFFICE: Mapping[Office, frozenset[Permission]] = {
@@ -74,7 +77,7 @@ BY_OFFICE: Mapping[Office, frozenset[Permission]] = {
         Permission.MANAGE_JOINING,
         Permission.INVITE_MEMBERS,
     },
-    Office.REP: _MEMBER | {Permission.READ_PROGRAMME, Permission.RUN_ASSESSMENTS, Permission.INVITE_COORDINATORS},
+    Office.REP: _LOOK_ON | {Permission.READ_PROGRAMME, Permission.RUN_ASSESSMENTS, Permission.INVITE_COORDINATORS},
     Office.ADMIN: _READ
     | {
         Permission.READ_AUDIT,

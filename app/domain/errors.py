@@ -30,6 +30,10 @@ class ConflictError(WaymarkError):
     title: ClassVar[str] = "Not possible at this point"
 
 
+class ChangedMeanwhileError(ConflictError):
+    """Somebody else changed the thing after the caller saw it, so it was left as it is."""
+
+
 class InvalidError(WaymarkError):
     """What was sent cannot be accepted as it is."""
 

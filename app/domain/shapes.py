@@ -10,6 +10,7 @@ from typing_extensions import TypedDict
 
 from app.domain.answers import Role, State
 from app.domain.comparison import Direction, Pattern
+from app.domain.plan import Status
 from app.domain.questionnaire import Feature, Kind
 from app.domain.scoring import Agreement, Basis
 
@@ -240,6 +241,36 @@ class ProgrammeRound(TypedDict):
     questionnaire: QuestionnaireKey
     participation: Participation
     sections: list[ProgrammeSection]
+
+
+class ActionEntry(TypedDict):
+    """One action of a plan."""
+
+    id: str
+    """Stays the same in every round's plan it is carried on to."""
+    title: str
+    item: str | None
+    """The item it is about, if any."""
+    owner: str
+    """Who sees to it, in words; empty where nobody is named."""
+    due: str | None
+    """The month it is due, such as 2027-05."""
+    status: Status
+    note: str
+    version: int
+    """Send it back with a change. It goes up each time, so that nobody overwrites what they have not seen."""
+    since: str
+    """The round in whose plan it first stood."""
+
+
+class ActionPlan(TypedDict):
+    """One round's action plan, those due first coming first."""
+
+    area: str
+    round: str
+    living: bool
+    """Whether it may still be changed: the newest round's plan may, and earlier ones stay as they were."""
+    actions: list[ActionEntry]
 
 
 class QuestionnaireSummary(TypedDict):

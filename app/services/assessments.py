@@ -16,7 +16,7 @@ from app.domain.questionnaire import Questionnaire
 from app.domain.scoring import AssessmentScore, score_assessment
 from app.domain.shapes import AssessmentStatus, RoundEntry
 from app.domain.tally import Tally, tally
-from app.services import audit, codes
+from app.services import audit, codes, plans
 from app.services.areas import get_area, hold_area
 from app.services.definitions import get_questionnaire
 from app.services.rounds import get_round
@@ -104,6 +104,7 @@ def get_status(session: Session, area_id: str, round_id: str, *, small_counts: b
 
 def close_assessment(session: Session, area_id: str, round_id: str, *, actor: str, on: dt.date | None = None) -> None:
     """End collection and freeze how it was answered. Responses sent at the same moment are in it, or refused."""
+    hold_area(session, area_id)  # two rounds closed at once would each carry on the same actions
     assessment = get_assessment(session, area_id, round_id, lock=True)
     check_state(
         State(assessment.state),
@@ -117,6 +118,7 @@ def close_assessment(session: Session, area_id: str, round_id: str, *, actor: st
     assessment.tally = TALLY.dump_python(tally(questionnaire, list_responses(session, area_id, round_id)), mode="json")
     assessment.state = State.REVIEWING
     assessment.closed_on = on or today()
+    plans.carry_on_actions(session, area_id, round_id)
     audit.record(session, actor, "assessment closed", area_id=area_id, subject=round_id)
 
 

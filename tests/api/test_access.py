@@ -62,6 +62,9 @@ TABLE: dict[str, tuple[Reach, str]] = {
     f"GET {ASSESSMENT}/responses/{{response}}": (Reach.IN_AREA, "respond manage admin"),
     f"PUT {ASSESSMENT}/responses/{{response}}": (Reach.IN_AREA, "respond manage admin"),
     f"DELETE {ASSESSMENT}/responses/{{response}}": (Reach.IN_AREA, "respond manage admin"),
+    f"GET {ASSESSMENT}/actions": (Reach.IN_AREA, "read manage admin"),
+    f"POST {ASSESSMENT}/actions": (Reach.IN_AREA, "manage"),
+    f"PATCH {ASSESSMENT}/actions/{{action}}": (Reach.IN_AREA, "manage"),
     f"GET {AREA}/profile": (Reach.IN_AREA, "read manage admin"),
     f"GET {AREA}/changes": (Reach.IN_AREA, "read manage admin"),
     f"GET {V1}/compare": (Reach.SOMEWHERE, "read manage admin"),
@@ -81,6 +84,8 @@ BODIES: dict[str, Any] = {
     },
     f"PATCH {V1}/rounds/{{round}}": {"title": "The year 2025"},
     f"PUT {ASSESSMENT}/agreed/{{item}}": {"answer": 1},
+    f"POST {ASSESSMENT}/actions": {"title": "Ask the school for its hall"},
+    f"PATCH {ASSESSMENT}/actions/{{action}}": {"version": 1},
     f"POST {ASSESSMENT}/responses": RESPONSE,
     f"PUT {ASSESSMENT}/responses/{{response}}": RESPONSE,
 }
@@ -88,6 +93,13 @@ QUERIES = {f"GET {AREA}/changes": "?from=2021&to=2022", f"GET {V1}/compare": "?r
 REVIEWED = {
     f"{method} {ASSESSMENT}/{rest}"
     for method, rest in (("GET", "results"), ("PUT", "agreed/{item}"), ("DELETE", "agreed/{item}"))
+}
+PLANNED = "2027"
+"""The newest round with a plan: the only one that may be changed."""
+YEARS = {
+    f"GET {ASSESSMENT}/actions": "2022",
+    f"POST {ASSESSMENT}/actions": PLANNED,
+    f"PATCH {ASSESSMENT}/actions/{{action}}": PLANNED,
 }
 STEPS = {
     f"POST {ASSESSMENT}/{step}": year for step, year in (("close", "2026"), ("publish", "2027"), ("reopen", "2023"))
@@ -133,15 +145,16 @@ def call(api: TestClient, take_round: TakeRound) -> Call:
     }.items():
         take_round("elmfield", year, to=state, min_cell=3)
     take_round("ashby", "2025", to="collecting")
+    planned = api.post(f"{V1}/areas/elmfield/assessments/{PLANNED}/actions", json={"title": "Meet"}).json()["id"]
     held = take_round("elmfield", "2025", to="collecting", responses=[RESPONSE] * 20, min_cell=3)
 
     def make(client: TestClient, operation: str) -> Response:
         if operation == f"DELETE {ASSESSMENT}/agreed/{{item}}":
             api.put(f"{V1}/areas/elmfield/assessments/2024/agreed/meeting", json={"answer": 2}).raise_for_status()
-        year = "2024" if operation in REVIEWED else STEPS.get(operation, "2025")
+        year = "2024" if operation in REVIEWED else (STEPS | YEARS).get(operation, "2025")
         answer = client.request(
             operation.partition(" ")[0],
-            address(operation, year=year, response=held[-1]["id"]),
+            address(operation, year=year, response=held[-1]["id"], action=planned),
             json=BODIES.get(operation),
             headers={"Response-Receipt": held[-1]["receipt"]},
         )
@@ -152,10 +165,12 @@ def call(api: TestClient, take_round: TakeRound) -> Call:
     return make
 
 
-def address(operation: str, *, year: str, area: str = "elmfield", response: str = UNKNOWN) -> str:
+def address(
+    operation: str, *, year: str, area: str = "elmfield", response: str = UNKNOWN, action: str = UNKNOWN
+) -> str:
     path = operation.split()[1]
     return path.format(
-        area=area, round=year, item="meeting", response=response, questionnaire="minimal", version=1
+        area=area, round=year, item="meeting", response=response, action=action, questionnaire="minimal", version=1
     ) + QUERIES.get(operation, "")
 
 

@@ -21,6 +21,7 @@ HERE = f"{V1}/areas/elmfield/assessments/2025"
 AWAY = f"{V1}/areas/elmfield/assessments/2024"
 OWN = f"{HERE}/responses/own"
 """Stands for the response whose receipt is held."""
+UNKNOWN = "00000000-0000-4000-8000-000000000000"
 MARKER = "zqmarkerqz"
 """In hostile input; nowhere in any answer or log."""
 JSON = (("Content-Type", "application/json"),)
@@ -46,6 +47,8 @@ BODIES: dict[tuple[str, str], dict[str, Any]] = {
     ("POST", f"{HERE}/responses"): RESPONSE,
     ("PUT", OWN): RESPONSE,
     ("PUT", f"{AWAY}/agreed/meeting"): {"answer": 1},
+    ("POST", f"{AWAY}/actions"): {"title": "New"},
+    ("PATCH", f"{AWAY}/actions/{UNKNOWN}"): {"version": 1},
 }
 """Every call that takes a body, with one it accepts."""
 
@@ -186,6 +189,25 @@ def wrong_answers() -> Iterator[Hostile]:
         yield with_body(f"reason {name}", {"answer": 1, "reason": text}, "PUT", agreed)
     for item in (MARKER, "money"):
         yield with_body(f"agreed on unknown item {item}", {"answer": 1}, "PUT", f"{AWAY}/agreed/{item}")
+
+
+def wrong_actions() -> Iterator[Hostile]:
+    for name, value in (
+        ("due", "2027-5"), ("due", "2027-13"), ("due", "2027-00"), ("due", "1999-05"), ("due", "2027-05-01"),
+        ("due", 202705), ("due", "2027-05\n"), ("due", "२०२७-०५"), ("status", "Done"), ("status", MARKER),
+        ("status", ["done"]), ("item", "Meeting"), ("item", MARKER), ("item", ""), ("owner", "two\nlines"),
+        ("owner", "m" * 201), ("owner", None), ("owner", 1), ("note", "\x00"), ("note", " "), ("note", "m" * 2001),
+        ("title", " "), ("title", "two\nlines"), ("title", "m" * 201), ("id", UNKNOWN), ("since", "2024"),
+    ):  # fmt: skip
+        whole = {"title": "New", name: value}
+        yield with_body(f"action's {name} {value!r}", whole, "POST", f"{AWAY}/actions")
+    for version in (0, -1, 1.0, "1", True, None, 10**30):
+        yield with_body(f"version {version!r}", {"version": version}, "PATCH", f"{AWAY}/actions/{UNKNOWN}")
+    for part in ("item", "owner", "due", "status", "note", "title"):
+        path = f"{AWAY}/actions/{UNKNOWN}"
+        yield with_body(f"action's {part} of the wrong type", {"version": 1, part: [MARKER]}, "PATCH", path)
+    for id_ in (MARKER, "1", "%00", UNKNOWN[:-1]):
+        yield with_body(f"action {id_}", {"version": 1}, "PATCH", f"{AWAY}/actions/{id_}", 404)
 
 
 def wrong_rounds() -> Iterator[Hostile]:
@@ -334,6 +356,7 @@ def hostile() -> Iterator[Hostile]:
     yield from unreadable_bodies()
     yield from wrong_bodies()
     yield from wrong_answers()
+    yield from wrong_actions()
     yield from wrong_rounds()
     yield from wrong_addresses()
     yield from wrong_queries()

@@ -27,7 +27,7 @@ ACROSS_AREAS = {
     f"PATCH {V1}/rounds/{{round}}",  # whether any area has opened its assessment
 }
 """The calls that look at assessments of many areas in one round."""
-IN_PAGES_ALONE = {"draft", "action"}
+IN_PAGES_ALONE = {"draft"}
 """What no call of the API reads or writes."""
 PROFILE_TABLES = {"area", "assessment", "round", "change"}
 RESPONSE = {"role": "resident", "answers": {"meeting": 1}}
@@ -196,6 +196,9 @@ def test_every_query_on_an_area_s_rows_gives_the_area_but_those_that_go_across_a
         (f"PUT {assessment}/agreed/{{item}}", "", {"answer": 2}),
         (f"GET {assessment}/results", "", None),
         (f"DELETE {assessment}/agreed/{{item}}", "", None),
+        (f"POST {assessment}/actions", "", {"title": "Meet", "item": "meeting"}),
+        (f"PATCH {assessment}/actions/{{action}}", "", {"version": 1, "status": "done"}),
+        (f"GET {assessment}/actions", "", None),
         (f"POST {assessment}/publish", "", None),
         (f"GET {there}/profile", "", None),
         (f"GET {there}/changes", "?from=2022&to=2024", None),
@@ -209,15 +212,23 @@ def test_every_query_on_an_area_s_rows_gives_the_area_but_those_that_go_across_a
     }
     touched: set[str] = set()
     receipts = iter([own, own, own, other])
+    action = ""
     for call, query, body in calls:
         method, path = call.split()
         receipt = next(receipts) if "{response}" in path else own
         address = path.format(
-            area="elmfield", round="2024", item="meeting", response=receipt["id"], questionnaire="minimal", version=1
+            area="elmfield",
+            round="2024",
+            item="meeting",
+            response=receipt["id"],
+            action=action,
+            questionnaire="minimal",
+            version=1,
         )
         with watch.statements() as seen:
             answer = api.request(method, address + query, json=body, headers={"Response-Receipt": receipt["receipt"]})
         assert answer.is_success, call
+        action = answer.json()["id"] if call == f"POST {assessment}/actions" else action
         touched |= tables_in(seen)
         for statement in seen:
             for table in OF_AN_AREA & tables_in([statement]):

@@ -12,10 +12,12 @@ READ_PROGRAMME      yes    -        yes     yes
 READ_STATE          yes    yes      yes     yes
 READ_SMALL_COUNTS   -      -        yes     -
 READ_RESULTS        -      -        yes     yes
+READ_COMMENTS       -      -        -       -
 READ_AUDIT          -      -        -       -
 RESPOND             -      yes      yes     yes
 RUN_ASSESSMENTS     -      -        yes     yes
 SETTLE              -      -        yes     yes
+KEEP_ACTIONS        -      -        yes     -
 MANAGE_JOINING      -      -        -       -
 INVITE_MEMBERS      -      -        -       -
 INVITE_COORDINATORS -      -        -       -
@@ -148,10 +150,12 @@ READ_PROGRAMME      -       -            yes  yes
 READ_STATE          yes     yes          yes  yes
 READ_SMALL_COUNTS   -       yes          -    -
 READ_RESULTS        yes     yes          yes  -
+READ_COMMENTS       yes     yes          -    -
 READ_AUDIT          -       yes          -    yes
 RESPOND             -       yes          -    -
 RUN_ASSESSMENTS     -       yes          yes  -
 SETTLE              -       yes          -    -
+KEEP_ACTIONS        yes     yes          -    -
 MANAGE_JOINING      -       yes          -    -
 INVITE_MEMBERS      -       yes          -    yes
 INVITE_COORDINATORS -       -            yes  yes
