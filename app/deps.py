@@ -175,7 +175,7 @@ async def find_person(request: Request) -> Person | None:
 
 async def get_person(request: Request, person: Annotated[Person | None, Depends(find_person)]) -> Person:
     """Whoever is signed in, with all that asks. Raises `SignInRequiredError`; pages then lead to what is missing."""
-    if person is None or person.needs_code or person.needs_factor:
+    if person is None or not person.is_ready:
         raise SignInRequiredError("Sign in first.")
     request.state.caller = person.principal.name
     return person
@@ -200,7 +200,7 @@ class _CallerScheme(SecurityBase):
         scheme, presented = get_authorization_scheme_param(request.headers.get("authorization"))
         if scheme.lower() == "bearer" and presented:
             principal = await _find_key(get_service(request), presented)
-        elif (person := await find_person(request)) is not None:
+        elif (person := await find_person(request)) is not None and person.is_ready:
             principal = person.principal
         else:
             raise SignInRequiredError("This call needs an API key. Send it as Authorization: Bearer, then the key.")

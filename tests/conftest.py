@@ -1,17 +1,18 @@
 """What tests share: the two databases, an application on each, and keys to call it with."""
 
+import datetime as dt
 import os
 import socket
 import subprocess
 import sys
 import threading
 import warnings
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from shutil import copyfile
 from time import monotonic
-from typing import Any
+from typing import Any, cast
 
 import httpx2
 import pytest
@@ -20,14 +21,20 @@ from axe_playwright_python.sync_playwright import Axe
 from fastapi.testclient import TestClient
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 from pydantic import HttpUrl
-from sqlalchemy import text
+from sqlalchemy import select, text
 from sqlmodel import SQLModel
 
 from app.db import migrate
 from app.db.session import Database
+from app.db.tables import Area, Round
 from app.domain.access import Scope
+from app.domain.answers import AgreedAnswer, Role
 from app.main import create_app
-from app.services import api_keys
+from app.services import api_keys, assessments
+from app.services.areas import create_area
+from app.services.publishing import publish_assessment
+from app.services.responses import Submission, Ticket, submit_response
+from app.services.rounds import create_round
 from app.settings import Settings
 from tests import browser as browsers
 
@@ -41,11 +48,16 @@ UNLIMITED: dict[str, Any] = dict.fromkeys(
     ("sign_in_limit", "join_limit", "join_overall_limit", "write_limit", "address_limit"), "1000000/minute"
 )
 
+ACTOR = "the tests"
+STATES = ["collecting", "reviewing", "published"]
+
 SIDEWAYS = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
 
+Dump = Callable[[], dict[str, list[Any]]]
 MakeClient = Callable[..., TestClient]
 OpenBrowser = Callable[..., Page]
 Serve = Callable[..., AbstractContextManager[str]]
+TakeRound = Callable[..., list[dict[str, str]]]
 
 
 @pytest.fixture(scope="session")
@@ -197,6 +209,71 @@ def as_key(anyone: TestClient, database: Database) -> MakeClient:
         return client
 
     return make
+
+
+@pytest.fixture
+def take_round(anyone: TestClient, database: Database) -> Callable[..., list[dict[str, str]]]:
+    """Takes an area through a round, as far as the state asked for; gives back the responses' receipts.
+
+    In one transaction of its own, to be quick: what the API makes of each step has tests of its own.
+    """
+    service = cast("Any", anyone.app).state.service
+
+    def take(  # noqa: PLR0913 - what a round is made of
+        area: str,
+        year: str,
+        *,
+        to: str = "published",
+        responses: Sequence[Mapping[str, Any]] = (),
+        agreed: Mapping[str, Any] | None = None,
+        questionnaire: str = "borrowed",
+        min_cell: int = 5,
+    ) -> list[dict[str, str]]:
+        with database.write() as session:
+            if session.get(Area, area) is None:
+                create_area(session, area, area.title(), actor=ACTOR)
+            if session.get(Round, year) is None:
+                create_round(
+                    session,
+                    year,
+                    title=f"The year {year}",
+                    questionnaire=service.catalogue.get(questionnaire, 1),
+                    opens=dt.date(int(year), 5, 1),
+                    closes=dt.date(int(year), 6, 30),
+                    min_cell=min_cell,
+                    actor=ACTOR,
+                )
+            session.flush()
+            assessments.open_assessment(session, area, year, actor=ACTOR)
+            session.flush()
+            tickets = [Ticket.random() for _ in responses]
+            for sent, ticket in zip(responses, tickets, strict=True):
+                submission = Submission(Role(sent["role"]), sent["answers"], sent.get("comments", {}))
+                submit_response(session, area, year, submission, ticket)
+            if to in STATES[1:]:
+                assessments.close_assessment(session, area, year, actor=ACTOR)
+                for item, answer in (agreed or {}).items():
+                    assessments.settle_answer(session, area, year, item, AgreedAnswer(answer), actor=ACTOR)
+            if to in STATES[2:]:
+                publish_assessment(session, area, year, actor=ACTOR)
+        service.answers.clear()
+        return [{"id": ticket.id, "receipt": ticket.receipt} for ticket in tickets]
+
+    return take
+
+
+@pytest.fixture
+def dump(database: Database) -> Dump:
+    """Gives all that is stored, by table, to compare before and after."""
+
+    def everything() -> dict[str, list[Any]]:
+        with database.engine.connect() as connection:
+            return {
+                table.name: sorted(connection.execute(select(text("*")).select_from(table)).all(), key=repr)
+                for table in SQLModel.metadata.sorted_tables
+            }
+
+    return everything
 
 
 @pytest.fixture(scope="session")

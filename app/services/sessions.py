@@ -38,6 +38,11 @@ class Person:
     is_stale: bool
     """The note of the session's last use is due to be written anew."""
 
+    @property
+    def is_ready(self) -> bool:
+        """They have given all that signing in asks of them."""
+        return not self.needs_code and not self.needs_factor
+
 
 def account_actor(account_id: str) -> str:
     """How the audit log names a person."""
