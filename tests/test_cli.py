@@ -5,6 +5,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from pypdf import PdfReader
 from sqlmodel import select
 from starlette.testclient import TestClient
 from typer.testing import CliRunner, Result
@@ -247,3 +248,18 @@ def test_create_admin_refuses_what_is_no_address(waymark: Waymark) -> None:
     result = waymark("create-admin", "kim")
     assert result.exit_code == 1
     assert "name@example.org" in result.stderr
+
+
+@pytest.mark.usefixtures("elmfield")
+@pytest.mark.parametrize("options", [[], ["--large"]])
+def test_paper_writes_the_questionnaire_to_print(waymark: Waymark, tmp_path: Path, options: list[str]) -> None:
+    output = tmp_path / "sheet.pdf"
+    result = waymark("paper", "elmfield", "2025", *options, "--output", output)
+    assert result.exit_code == 0, result.output
+    assert PdfReader(output).metadata["/Title"] == "How are we doing in Elmfield? 2025"  # type: ignore[index]
+
+
+def test_paper_says_which_assessment_there_is_not(waymark: Waymark, tmp_path: Path) -> None:
+    result = waymark("paper", "elmfield", "2025", "--output", tmp_path / "sheet.pdf")
+    assert result.exit_code == 1
+    assert not (tmp_path / "sheet.pdf").exists()

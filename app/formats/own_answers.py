@@ -5,16 +5,9 @@ from collections.abc import Mapping
 from app.domain.answers import Answer, Role
 from app.domain.questionnaire import Item, Questionnaire, Section
 from app.domain.screens import list_screens
+from app.formats.asking import BLANK, ROLE_QUESTION, ROLES, tell_answer
 from app.formats.typesetting import typeset
-from app.language import N_, gettext
-
-ROLES: Mapping[Role, str] = {
-    Role.RESIDENT: N_("I live here"),
-    Role.PAID_WORKER: N_("I am paid to work here"),
-    Role.EXTERNAL_STAKEHOLDER: N_("I neither live nor work here, but have to do with this area"),
-    Role.UNSPECIFIED: N_("I would rather not say"),
-}
-"""What people say of themselves, in the order they are asked."""
+from app.language import gettext
 
 
 def write_own_answers(  # noqa: PLR0913 - where it was, and what was said
@@ -45,7 +38,7 @@ def write_own_answers(  # noqa: PLR0913 - where it was, and what was said
         "heading": gettext("Your answers"),
         "where": f"{area_name}, {round_title}",
         "note": gettext("This is your own copy. It says what you answered: keep it where only you can read it."),
-        "role": {"label": gettext("Who you are to this area"), "answer": gettext(ROLES[role]) if role else _blank()},
+        "role": {"label": gettext(ROLE_QUESTION), "answer": gettext(ROLES[role] if role else BLANK)},
         "sections": parts,
     }
     return typeset("own_answers", content, title=title)
@@ -59,20 +52,3 @@ def _told(section: Section, item: Item, number: int, answer: Answer | None, comm
         "blank": answer is None,
         "comment": gettext("You wrote: “{comment}”").format(comment=comment) if comment else None,
     }
-
-
-def tell_answer(section: Section, answer: Answer | None) -> str:
-    """An answer in the words it was chosen by."""
-    match answer:
-        case None:
-            return _blank()
-        case "dont_know":
-            return gettext("I don’t know")
-        case "not_relevant":
-            return gettext("Not relevant here")
-        case _:
-            return section.scale.labels[answer]
-
-
-def _blank() -> str:
-    return gettext("Left blank")
