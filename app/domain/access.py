@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from app.domain.errors import NotAllowedError, NotFoundError
+from app.domain.messages import N_
 
-NO_SUCH_AREA = "There is no such area, or it is not yours to see. Check the area's id."
+NO_SUCH_AREA = N_("There is no such area, or it is not yours to see. Check the area's id.")
 
 
 class Scope(StrEnum):
@@ -34,24 +35,24 @@ class Office(StrEnum):
 class Permission(StrEnum):
     """Something a caller may be allowed to do: in one area, or across the programme."""
 
-    READ_PUBLISHED = "read published profiles"
-    READ_PROGRAMME = "read the programme's figures"
-    READ_STATE = "read an assessment's state and counts"
-    READ_SMALL_COUNTS = "read counts of groups smaller than the smallest that may be shown"
-    READ_RESULTS = "read results before they are published"
-    READ_COMMENTS = "read comments in the review"
-    READ_AUDIT = "read the audit log"
-    RESPOND = "send responses"
-    RUN_ASSESSMENTS = "open and close assessments"
-    SETTLE = "settle agreed answers, publish and reopen"
-    KEEP_ACTIONS = "keep the action plan"
-    MANAGE_JOINING = "give out and change the join code"
-    INVITE_MEMBERS = "invite members"
-    INVITE_COORDINATORS = "invite coordinators"
-    MANAGE_AREAS = "add, rename and archive areas"
-    MANAGE_ROUNDS = "add and change rounds"
-    MANAGE_PEOPLE = "invite and change people"
-    MANAGE_KEYS = "make and revoke API keys"
+    READ_PUBLISHED = N_("read published profiles")
+    READ_PROGRAMME = N_("read the programme's figures")
+    READ_STATE = N_("read an assessment's state and counts")
+    READ_SMALL_COUNTS = N_("read counts of groups smaller than the smallest that may be shown")
+    READ_RESULTS = N_("read results before they are published")
+    READ_COMMENTS = N_("read comments in the review")
+    READ_AUDIT = N_("read the audit log")
+    RESPOND = N_("send responses")
+    RUN_ASSESSMENTS = N_("open and close assessments")
+    SETTLE = N_("settle agreed answers, publish and reopen")
+    KEEP_ACTIONS = N_("keep the action plan")
+    MANAGE_JOINING = N_("give out and change the join code")
+    INVITE_MEMBERS = N_("invite members")
+    INVITE_COORDINATORS = N_("invite coordinators")
+    MANAGE_AREAS = N_("add, rename and archive areas")
+    MANAGE_ROUNDS = N_("add and change rounds")
+    MANAGE_PEOPLE = N_("invite and change people")
+    MANAGE_KEYS = N_("make and revoke API keys")
 
 
 _READ = frozenset({Permission.READ_PUBLISHED, Permission.READ_PROGRAMME, Permission.READ_STATE})
@@ -147,5 +148,10 @@ def check(principal: Principal, permission: Permission, area: str | None) -> Non
         raise NotFoundError(NO_SUCH_AREA)
     if not principal.may(permission, area):
         scopes = [scope.value for scope in Scope if permission in BY_SCOPE[scope]]
-        who = f"Keys that may have one of these scopes: {', '.join(scopes)}." if scopes else "Ask an admin to."
-        raise NotAllowedError(f"You may not {permission}. {who}")
+        if not scopes:
+            raise NotAllowedError("You may not {permission}. Ask an admin to.", permission=permission)
+        raise NotAllowedError(
+            "You may not {permission}. Keys that may have one of these scopes: {scopes}.",
+            permission=permission,
+            scopes=", ".join(scopes),
+        )

@@ -55,10 +55,11 @@ def check_items_known(questionnaire: Questionnaire, item_ids: Mapping[str, objec
     """Raise `InvalidError` where an item is not one of the questionnaire's."""
     unknown = len(item_ids.keys() - questionnaire.items.keys())
     if unknown:
-        what = "One item is" if unknown == 1 else f"{unknown} items are"
         raise InvalidError(
-            f"{what} not in questionnaire {questionnaire.key}. "
-            f"Its items are listed at /api/v1/questionnaires/{questionnaire.key}."
+            "Items that are not in questionnaire {questionnaire}: {count}. "
+            "Its items are listed at /api/v1/questionnaires/{questionnaire}.",
+            questionnaire=questionnaire.key,
+            count=unknown,
         )
 
 

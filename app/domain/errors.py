@@ -2,6 +2,8 @@
 
 from typing import ClassVar
 
+from app.domain.messages import N_
+
 
 class WaymarkError(Exception):
     """Something was asked for that cannot be done.
@@ -10,7 +12,7 @@ class WaymarkError(Exception):
     `values` fill its `{names}`, which stand open while it is translated.
     """
 
-    title: ClassVar[str] = "That cannot be done"
+    title: ClassVar[str] = N_("That cannot be done")
 
     def __init__(self, message: str, **values: object) -> None:
         super().__init__(message.format(**values) if values else message)
@@ -21,13 +23,13 @@ class WaymarkError(Exception):
 class NotFoundError(WaymarkError):
     """The thing named does not exist, or is not for this caller to know of: the two are never told apart."""
 
-    title: ClassVar[str] = "There is nothing here"
+    title: ClassVar[str] = N_("There is nothing here")
 
 
 class ConflictError(WaymarkError):
     """The thing exists and is in a state that does not allow this now."""
 
-    title: ClassVar[str] = "Not possible at this point"
+    title: ClassVar[str] = N_("Not possible at this point")
 
 
 class ChangedMeanwhileError(ConflictError):
@@ -37,28 +39,28 @@ class ChangedMeanwhileError(ConflictError):
 class InvalidError(WaymarkError):
     """What was sent cannot be accepted as it is."""
 
-    title: ClassVar[str] = "What was sent needs a correction"
+    title: ClassVar[str] = N_("What was sent needs a correction")
 
 
 class SignInRequiredError(WaymarkError):
     """Nobody, or nobody known, is asking."""
 
-    title: ClassVar[str] = "Say who you are"
+    title: ClassVar[str] = N_("Say who you are")
 
 
 class NotAllowedError(WaymarkError):
     """The caller is known and may not do this."""
 
-    title: ClassVar[str] = "Not yours to do"
+    title: ClassVar[str] = N_("Not yours to do")
 
 
 class WrongHostError(WaymarkError):
     """The service was called by a name it does not go by."""
 
-    title: ClassVar[str] = "Not the address of this service"
+    title: ClassVar[str] = N_("Not the address of this service")
 
 
 class TooManyError(WaymarkError):
     """This was asked for too often."""
 
-    title: ClassVar[str] = "Too often in a short time"
+    title: ClassVar[str] = N_("Too often in a short time")

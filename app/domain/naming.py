@@ -25,8 +25,9 @@ def read_id(text: str) -> str:
         raise InvalidError("Write an id, such as elm-field.")
     if len(id_) > MAX_SLUG or not re.fullmatch(SLUG.removesuffix("$"), id_):
         raise InvalidError(
-            f"An id has small letters from a to z, digits, hyphens and underscores, and at most {MAX_SLUG} of them. "
-            "It begins with a letter or a digit."
+            "An id has small letters from a to z, digits, hyphens and underscores, and at most {most} of them. "
+            "It begins with a letter or a digit.",
+            most=MAX_SLUG,
         )
     return id_
 
@@ -37,7 +38,7 @@ def read_name(text: str) -> str:
     if not name:
         raise InvalidError("Write a name.")
     if len(name) > MAX_NAME:
-        raise InvalidError(f"Make the name shorter: it can have {MAX_NAME} characters at most.")
+        raise InvalidError("Make the name shorter: it can have {most} characters at most.", most=MAX_NAME)
     if UNPRINTABLE.search(name):
         raise InvalidError("Write the name on one line, in letters that can be printed.")
     return name

@@ -15,6 +15,7 @@ from app.domain.errors import NotAllowedError, TooManyError, WaymarkError, Wrong
 from app.edges.addresses import find_client
 from app.edges.limits import SAFE, Limits, is_limited, limit_headers
 from app.edges.logs import place
+from app.language import N_
 from app.settings import Settings
 
 Headers = Mapping[bytes, bytes]
@@ -41,15 +42,16 @@ SECURITY = (
 TLS_ONLY = (b"strict-transport-security", b"max-age=31536000")
 NOT_KEPT = (b"cache-control", b"no-store")
 
-WRONG_HOST = (
+WRONG_HOST = N_(
     "This service does not go by the name it was called by. Check the address; whoever runs the service can add names "
     "to it with WAYMARK_ALLOWED_HOSTS."
 )
-WRONG_SITE = (
+WRONG_SITE = N_(
     "This did not come from a page of this service, so nothing was changed. If you did mean to send it, open the page "
     "here and send it again."
 )
-TOO_MANY = "This was asked for too often in a short time, so nothing was changed. Wait {} and try again."
+WAIT_A_MINUTE = N_("This was asked for too often in a short time, so nothing was changed. Wait a minute and try again.")
+WAIT = N_("This was asked for too often in a short time, so nothing was changed. Wait {minutes} minutes and try again.")
 
 requests = structlog.get_logger()
 crashes = logging.getLogger(__name__)
@@ -100,7 +102,7 @@ class Edges:
                 counts = await self.limits.count(scope["path"], client.network, _credential(headers))
                 marks += tuple((name.encode(), value.encode()) for name, value in limit_headers(counts).items())
                 if counts[-1].is_spent:
-                    refusal = TooManyError(TOO_MANY.format(_in_words(counts[-1].seconds)))
+                    refusal = _too_many(counts[-1].seconds)
             if refusal is None:
                 await self.app(scope, receive, send_marked)
             else:
@@ -164,6 +166,6 @@ def _kind(headers: Headers) -> str:
     return "browser" if b"cookie" in headers else "anyone"
 
 
-def _in_words(seconds: int) -> str:
+def _too_many(seconds: int) -> TooManyError:
     minutes = -(-seconds // 60)
-    return "a minute" if minutes == 1 else f"{minutes} minutes"
+    return TooManyError(WAIT_A_MINUTE) if minutes == 1 else TooManyError(WAIT, minutes=minutes)

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from io import StringIO
 
-from app.domain.errors import InvalidError
+from app.domain.errors import InvalidError, WaymarkError
 from app.domain.naming import read_id, read_name
 
 COLUMNS = ["id", "name"]
@@ -20,7 +20,7 @@ class ListedArea:
     """As a spreadsheet counts: the header is row 1."""
     id: str
     name: str
-    problem: str | None
+    problem: WaymarkError | None
     """What is wrong with it; None where nothing is."""
 
 
@@ -47,7 +47,9 @@ def read_area_list(text: str) -> list[ListedArea]:
     if not rows:
         raise InvalidError("There is no area in this list. Add a row for each, below the first.")
     if len(rows) > MAX_ROWS:
-        raise InvalidError(f"A list can have {MAX_ROWS} areas at most. Divide it, and import one part after the other.")
+        raise InvalidError(
+            "A list can have {most} areas at most. Divide it, and import one part after the other.", most=MAX_ROWS
+        )
     return list(_check_rows(rows))
 
 
@@ -60,18 +62,18 @@ def _check_rows(rows: list[tuple[int, list[str]]]) -> Iterator[ListedArea]:
     seen: dict[str, int] = {}
     for number, row in rows:
         if len(row) != len(COLUMNS):
-            yield ListedArea(number, row[0], "", "This row needs two columns: an id, and a name.")
+            yield ListedArea(number, row[0], "", InvalidError("This row needs two columns: an id, and a name."))
             continue
         id_, name = (cell.strip() for cell in row)
         first = seen.setdefault(id_, number)
-        same = None if first == number else f"Row {first} has this id already. Each id can be there once."
-        yield ListedArea(number, id_, name, _problem(id_, name) or same)
+        same = InvalidError("Row {row} has this id already. Each id can be there once.", row=first)
+        yield ListedArea(number, id_, name, _problem(id_, name) or (same if first != number else None))
 
 
-def _problem(id_: str, name: str) -> str | None:
+def _problem(id_: str, name: str) -> InvalidError | None:
     try:
         read_id(id_)
         read_name(name)
     except InvalidError as error:
-        return str(error)
+        return error
     return None

@@ -15,8 +15,28 @@ from babel import Locale, negotiate_locale
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 
+from app.domain.errors import WaymarkError
+from app.domain.messages import N_
+
+__all__ = [
+    "ENGLISH",
+    "HERE",
+    "N_",
+    "Language",
+    "choose",
+    "gettext",
+    "list_languages",
+    "ngettext",
+    "read_language",
+    "speak",
+    "spoken",
+    "tell",
+]
+
 HERE = Path(__file__).parent
 ENGLISH = "en"
+MOST_ACCEPTED = 20
+"""A browser names a few languages. What goes on for longer is not read to its end."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,12 +98,12 @@ def choose(chosen: str | None, accepted: str) -> str:
     languages = list_languages()
     if chosen is not None and chosen in languages:
         return chosen
-    return str(negotiate_locale(_by_preference(accepted), [*languages], sep="-") or ENGLISH)
+    return negotiate_locale(_by_preference(accepted), [*languages], sep="-") or ENGLISH
 
 
 def gettext(message: str) -> str:
     """A message in the language of this context."""
-    return spoken().catalogue.gettext(message)
+    return spoken().catalogue.gettext(message) if message else ""  # gettext keeps a catalogue's header under ""
 
 
 def ngettext(one: str, many: str, number: int) -> str:
@@ -91,17 +111,18 @@ def ngettext(one: str, many: str, number: int) -> str:
     return spoken().catalogue.ngettext(one, many, number)
 
 
-def N_(message: str) -> str:  # noqa: N802 - gettext's own name for it
-    """Mark a message that is told elsewhere, so that it is found for translation."""
-    return message
+def tell(error: WaymarkError) -> str:
+    """What went wrong, as a person should read it. `str(error)` says the same in English, for tools and logs."""
+    message = gettext(error.message)
+    return message.format(**error.values) if error.values else message
 
 
 def _by_preference(accepted: str) -> list[str]:
     weighed = []
-    for part in accepted.split(",")[:20]:
-        tag, _, weight = part.partition(";q=")
+    for part in accepted.split(",")[:MOST_ACCEPTED]:
+        tag, _, weight = part.partition(";")
         try:
-            weighed.append((float(weight or 1), tag.strip()))
+            weighed.append((float(weight.strip().removeprefix("q=") or 1), tag.strip().lower()))
         except ValueError:
             continue
-    return [tag for _, tag in sorted(weighed, key=lambda one: -one[0])]
+    return [tag for weight, tag in sorted(weighed, key=lambda one: -one[0]) if weight > 0]

@@ -178,7 +178,9 @@ def spend_link(session: Session, token: str, *, password_hash: str | None = None
             raise InvalidError("Choose a password.")
         set_password(session, account.id, password_hash)
     elif by != account.id:
-        raise SignInRequiredError(f"This invitation is for {account.email}. Sign in with that address to accept it.")
+        raise SignInRequiredError(
+            "This invitation is for {email}. Sign in with that address to accept it.", email=account.email
+        )
     if link.office is not None:
         area_id = link.area_id or PROGRAMME
         session.merge(Appointment(account_id=account.id, office=link.office, area_id=area_id))

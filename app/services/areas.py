@@ -10,9 +10,10 @@ from app.db.tables import Area
 from app.domain.access import NO_SUCH_AREA
 from app.domain.errors import ConflictError, InvalidError, NotFoundError
 from app.formats.area_list import ListedArea, read_area_list
+from app.language import N_
 from app.services import audit
 
-TAKEN = "There is an area with this id already. Choose another id, or change that area instead."
+TAKEN = N_("There is an area with this id already. Choose another id, or change that area instead.")
 
 
 def create_area(session: Session, area_id: str, name: str, *, actor: str, demo: bool = False) -> Area:
@@ -92,7 +93,8 @@ def preview_import(session: Session, text: str) -> list[ListedArea]:
     """
     rows = read_area_list(text)
     taken = set(session.exec(select(Area.id).where(col(Area.id).in_({row.id for row in rows}))))
-    return [replace(row, problem=TAKEN) if row.problem is None and row.id in taken else row for row in rows]
+    problem = ConflictError(TAKEN)
+    return [replace(row, problem=problem) if row.problem is None and row.id in taken else row for row in rows]
 
 
 def import_areas(session: Session, text: str, *, actor: str) -> int:
@@ -100,7 +102,9 @@ def import_areas(session: Session, text: str, *, actor: str) -> int:
     rows = preview_import(session, text)
     wrong = sum(row.problem is not None for row in rows)
     if wrong:
-        raise InvalidError(f"{wrong} of the {len(rows)} rows need a correction, so no area was added.")
+        raise InvalidError(
+            "Rows that need a correction: {wrong} of {count}. No area was added.", wrong=wrong, count=len(rows)
+        )
     for row in rows:
         create_area(session, row.id, row.name, actor=actor)
     return len(rows)

@@ -16,6 +16,7 @@ from app.domain.questionnaire import Questionnaire
 from app.domain.scoring import AssessmentScore, score_assessment
 from app.domain.shapes import AssessmentStatus, RoundEntry
 from app.domain.tally import Tally, tally
+from app.language import N_
 from app.services import audit, codes, plans
 from app.services.areas import get_area, hold_area
 from app.services.definitions import get_questionnaire
@@ -110,8 +111,8 @@ def close_assessment(session: Session, area_id: str, round_id: str, *, actor: st
         State(assessment.state),
         State.COLLECTING,
         {
-            State.REVIEWING: "Collection is closed already. Settle agreed answers, then publish.",
-            State.PUBLISHED: "Collection is closed already, and the profile is published.",
+            State.REVIEWING: N_("Collection is closed already. Settle agreed answers, then publish."),
+            State.PUBLISHED: N_("Collection is closed already, and the profile is published."),
         },
     )
     questionnaire = get_questionnaire(session, round_id)
@@ -166,7 +167,7 @@ def get_results(session: Session, area_id: str, round_id: str, *, small_counts: 
         check_state(
             State.COLLECTING,
             State.REVIEWING,
-            {State.COLLECTING: "There are no results while answers come in. Close the assessment first."},
+            {State.COLLECTING: N_("There are no results while answers come in. Close the assessment first.")},
         )
     entry = with_withdrawals(get_frozen(session, assessment).entry(), assessment.withdrawn)
     return entry if small_counts else without_small_counts(entry)
@@ -194,8 +195,8 @@ def _get_item_under_review(session: Session, area_id: str, round_id: str, item_i
         State(assessment.state),
         State.REVIEWING,
         {
-            State.COLLECTING: "Answers are still coming in. Close the assessment, then settle agreed answers.",
-            State.PUBLISHED: "The profile is published. Reopen the assessment to settle an answer anew.",
+            State.COLLECTING: N_("Answers are still coming in. Close the assessment, then settle agreed answers."),
+            State.PUBLISHED: N_("The profile is published. Reopen the assessment to settle an answer anew."),
         },
     )
     check_items_known(get_questionnaire(session, round_id), {item_id: None})

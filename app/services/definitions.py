@@ -9,6 +9,12 @@ from sqlmodel import Session, col, select
 from app.db.tables import QuestionnaireDefinition, Round
 from app.domain.errors import ConflictError, WaymarkError
 from app.domain.questionnaire import Questionnaire
+from app.language import N_
+
+CHANGED = N_(
+    "Questionnaire {questionnaire} differs from what a round already uses under that version. "
+    "Put the file back as it was, and make the change under a new version."
+)
 
 
 class ChangedDefinitionError(WaymarkError):
@@ -29,7 +35,7 @@ def keep_definition(session: Session, questionnaire: Questionnaire) -> None:
         )
         session.flush()
     elif kept.digest != questionnaire.digest:
-        raise ConflictError(_changed(questionnaire.key))
+        raise ConflictError(CHANGED, questionnaire=questionnaire.key)
 
 
 def check_unchanged(session: Session, questionnaires: Iterable[Questionnaire]) -> None:
@@ -39,7 +45,7 @@ def check_unchanged(session: Session, questionnaires: Iterable[Questionnaire]) -
     for id_, version, digest in session.exec(select(table.id, table.version, table.digest)):
         key = f"{id_}/{version}"
         if current.get(key, digest) != digest:
-            raise ChangedDefinitionError(_changed(key))
+            raise ChangedDefinitionError(CHANGED, questionnaire=key)
 
 
 def get_questionnaire(session: Session, round_id: str) -> Questionnaire:
@@ -58,10 +64,3 @@ def _read_definition(session: Session, digest: str) -> Questionnaire:
     table = QuestionnaireDefinition
     document = session.exec(select(table.document).where(table.digest == digest)).one()
     return Questionnaire.from_document(dict(document))
-
-
-def _changed(key: str) -> str:
-    return (
-        f"Questionnaire {key} differs from what a round already uses under that version. "
-        "Put the file back as it was, and make the change under a new version."
-    )

@@ -11,12 +11,13 @@ from sqlmodel import Session, col, delete, select
 
 from app.db.tables import Account, RecoveryCode
 from app.domain.errors import InvalidError
+from app.language import N_
 from app.services import audit, sessions
 from app.services.sessions import Person, account_actor, hash_token
 
 RECOVERY_CODES = 10
 ISSUER = "Waymark"
-WRONG_CODE = "This code is not right, or was used already. Wait for the next one and type that."
+WRONG_CODE = N_("This code is not right, or was used already. Wait for the next one and type that.")
 
 
 def make_totp(person: Person, secret: bytes) -> pyotp.TOTP:

@@ -8,15 +8,18 @@ from sqlmodel import Session, col, func, select
 from app.db.tables import Area, Assessment, JoinCode, ResponseRow, Round
 from app.domain.answers import State, check_state
 from app.domain.errors import ConflictError, NotFoundError
+from app.language import N_
 from app.services import audit, codes, responses
 from app.services.assessments import get_assessment
 from app.services.responses import Submission, Ticket
 from app.services.sessions import hash_token
 
-NO_SUCH_CODE = "This code leads nowhere. Check it letter by letter, or ask whoever gave it to you."
-NO_SUCH_RECEIPT = "These two codes do not fit together. Check both, letter by letter."
-FULL = "All the answers asked for have come in, so no more are taken. If you were asked to answer, tell whoever asked."
-OVER = "Collection is closed, so nobody can join any more."
+NO_SUCH_CODE = N_("This code leads nowhere. Check it letter by letter, or ask whoever gave it to you.")
+NO_SUCH_RECEIPT = N_("These two codes do not fit together. Check both, letter by letter.")
+FULL = N_(
+    "All the answers asked for have come in, so no more are taken. If you were asked to answer, tell whoever asked."
+)
+OVER = N_("Collection is closed, so nobody can join any more.")
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,7 +22,11 @@ def hash_password(password: str, email: str) -> str:
     """The argon2id hash of a new password. Raises `InvalidError` where it is too short, too long or too common."""
     password = _typed(password)
     if not SHORTEST <= len(password) <= LONGEST:
-        raise InvalidError(f"A password has {SHORTEST} to {LONGEST} characters. Three or four plain words do well.")
+        raise InvalidError(
+            "A password has {shortest} to {longest} characters. Three or four plain words do well.",
+            shortest=SHORTEST,
+            longest=LONGEST,
+        )
     if zxcvbn(password[:GUESSED_LENGTH], user_inputs=[email, *email.split("@")])["score"] < WEAKEST_SCORE:
         raise InvalidError("This password is among the first that anyone would try. Choose three or four plain words.")
     return _hasher.hash(password)

@@ -19,10 +19,11 @@ from app.domain.shapes import (
     RoundEntry,
     SectionChangeEntry,
 )
+from app.language import N_
 from app.services.areas import get_area, list_areas
 from app.services.rounds import get_round
 
-NOT_PUBLISHED = "This area has not published every round named. Its profile lists the rounds it has."
+NOT_PUBLISHED = N_("This area has not published every round named. Its profile lists the rounds it has.")
 
 
 def get_profile(

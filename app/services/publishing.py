@@ -11,6 +11,7 @@ from app.domain.comparison import compare_section, matched_items
 from app.domain.profile import change_entries
 from app.domain.shapes import SectionChangeEntry
 from app.domain.tally import People, people
+from app.language import N_
 from app.services import audit, drafts
 from app.services.areas import hold_area
 from app.services.assessments import Frozen, get_assessment, get_frozen, list_responses, today
@@ -24,8 +25,8 @@ def publish_assessment(session: Session, area_id: str, round_id: str, *, actor: 
         State(assessment.state),
         State.REVIEWING,
         {
-            State.COLLECTING: "Answers are still coming in. Close the assessment, review it, then publish.",
-            State.PUBLISHED: "This assessment is published already.",
+            State.COLLECTING: N_("Answers are still coming in. Close the assessment, review it, then publish."),
+            State.PUBLISHED: N_("This assessment is published already."),
         },
     )
     others = list_published(session, area_id)
@@ -54,8 +55,8 @@ def reopen_assessment(session: Session, area_id: str, round_id: str, *, actor: s
         State(assessment.state),
         State.PUBLISHED,
         {
-            State.COLLECTING: "This assessment is still collecting, so there is nothing to reopen.",
-            State.REVIEWING: "This assessment is open for review already.",
+            State.COLLECTING: N_("This assessment is still collecting, so there is nothing to reopen."),
+            State.REVIEWING: N_("This assessment is open for review already."),
         },
     )
     assessment.state = State.REVIEWING

@@ -12,6 +12,7 @@ from sqlmodel import Session, select
 from app.db.tables import Assessment, ResponseRow
 from app.domain.answers import Answer, Role, State, check_items_known, check_state
 from app.domain.errors import InvalidError, NotFoundError
+from app.language import N_
 from app.services import audit, codes
 from app.services.assessments import get_assessment
 from app.services.definitions import get_questionnaire
@@ -127,7 +128,7 @@ def check_collecting(session: Session, area_id: str, round_id: str, *, hold: boo
     state = session.exec(query.with_for_update(read=True) if hold else query).one_or_none()
     if state is None:
         raise NotFoundError("This area is not collecting answers in this round. Check the area and the round.")
-    closed = "Collection has closed, so answers can no longer be sent, seen or changed. They can be withdrawn."
+    closed = N_("Collection has closed, so answers can no longer be sent, seen or changed. They can be withdrawn.")
     check_state(State(state), State.COLLECTING, {State.REVIEWING: closed, State.PUBLISHED: closed})
 
 

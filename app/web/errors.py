@@ -8,6 +8,7 @@ from fastapi.responses import HTMLResponse
 from starlette.exceptions import HTTPException
 
 from app.domain.errors import WaymarkError
+from app.language import gettext, tell
 from app.web.rendering import Page, render
 
 
@@ -57,5 +58,5 @@ def render_error(error: Exception, status: int, reference: str) -> HTMLResponse:
     if status == HTTPStatus.INTERNAL_SERVER_ERROR:
         return render(replace(CRASH, detail=f"{CRASH.detail}{reference}."), status, headers)
     if isinstance(error, WaymarkError) and status != HTTPStatus.NOT_FOUND:
-        return render(ErrorPage(error.title, str(error)), status, headers)
+        return render(ErrorPage(gettext(error.title), tell(error)), status, headers)
     return render(REFUSALS.get(status, NOT_UNDERSTOOD), status, headers)

@@ -11,6 +11,7 @@ from app.deps import ReadSession, ServiceDep, SignedInPerson
 from app.domain.access import Office, Principal
 from app.domain.errors import InvalidError, NotAllowedError
 from app.domain.shapes import AreaName
+from app.language import tell
 from app.services import accounts, mail
 from app.services.mail import Letter
 from app.web.forms import PAGE, READ, Typed, show_again
@@ -90,7 +91,7 @@ async def invite(
     try:
         link = f"{service.settings.base_url}invitations/{await _make(service, person.principal, form)}"
     except InvalidError as error:
-        return show_again(_invite_page(choices, form, {"email": str(error)}))
+        return show_again(_invite_page(choices, form, {"email": tell(error)}))
     letter = Letter(email.strip(), "An invitation to Waymark", LETTER.format(inviter=person.email, link=link))
     sent = await to_thread.run_sync(mail.send, service.settings, letter)
     return render(InvitedPage(email, link, sent, sends_mail=service.settings.smtp_url is not None))

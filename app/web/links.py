@@ -10,6 +10,7 @@ from fastapi.responses import Response
 
 from app.deps import ReadSession, ServiceDep, Visitor
 from app.domain.errors import InvalidError, NotFoundError
+from app.language import tell
 from app.services import accounts, audit, mail, sessions
 from app.services.accounts import OpenLink
 from app.services.mail import Letter
@@ -111,7 +112,7 @@ async def spend_link(
             lambda session: accounts.spend_link(session, token, password_hash=password_hash, by=by)
         )
     except InvalidError as error:
-        return show_again(LinkPage(link, person.email if person else None, request.url.path, {"password": str(error)}))
+        return show_again(LinkPage(link, person.email if person else None, request.url.path, {"password": tell(error)}))
     except NotFoundError as error:
         await service.change(lambda session: audit.record(session, sessions.SOMEBODY, "link refused"))
         return _tell_dead(error)
@@ -123,4 +124,4 @@ async def spend_link(
 
 
 def _tell_dead(error: NotFoundError) -> Response:
-    return render(ErrorPage("This link does not work any more", str(error)), HTTPStatus.NOT_FOUND)
+    return render(ErrorPage("This link does not work any more", tell(error)), HTTPStatus.NOT_FOUND)

@@ -13,6 +13,7 @@ from fastapi.responses import Response
 
 from app.deps import ReadSession, Service, ServiceDep, SignedInPerson, Visitor, WriteSession
 from app.domain.errors import InvalidError, SignInRequiredError
+from app.language import tell
 from app.services import accounts, audit, factors, sessions
 from app.services.accounts import HeldOffice
 from app.services.passwords import hash_password, verify_password
@@ -163,7 +164,7 @@ async def change_password(
     try:
         password_hash = await service.hash(lambda: hash_password(password, person.email))
     except InvalidError as error:
-        return show_again(PasswordPage(person.email, {"password": str(error)}))
+        return show_again(PasswordPage(person.email, {"password": tell(error)}))
     change = partial(accounts.set_password, account_id=person.account_id, password_hash=password_hash)
     await service.change(change)
     return await _begin_anew(service, person, browser, f"{ACCOUNT}?done=password")
@@ -192,7 +193,7 @@ def confirm_factor(service: ServiceDep, session: WriteSession, person: WholePers
     try:
         codes = factors.confirm_factor(session, person, code, service.settings.secret)
     except InvalidError as error:
-        return show_again(_factor_page(service, person, {"code": str(error)}))
+        return show_again(_factor_page(service, person, {"code": tell(error)}))
     return render(RecoveryCodesPage(codes))
 
 

@@ -9,6 +9,7 @@ from fastapi.responses import HTMLResponse
 from app.deps import ReadSession, WriteSession
 from app.domain.errors import InvalidError
 from app.formats.area_list import MAX_ROWS, ListedArea, decode_area_list
+from app.language import tell
 from app.services import areas
 from app.web.admin.access import AreasAdmin
 from app.web.admin.areas import HERE as AREAS
@@ -57,7 +58,7 @@ def preview_import(_admin: AreasAdmin, session: ReadSession, form: SentForm) -> 
         content = decode_area_list(form.files.get("file", b""))
         return _preview(session, content)
     except InvalidError as error:
-        form.errors["file"] = str(error)
+        form.errors["file"] = tell(error)
         return show_again(AreaImportPage(form, MAX_ROWS))
 
 

@@ -15,6 +15,7 @@ from starlette.datastructures import UploadFile
 from app.deps import WriteSession
 from app.domain.errors import ConflictError, InvalidError, NotFoundError
 from app.domain.naming import read_id, read_name
+from app.language import tell
 from app.web.forms import see_other
 
 Read = TypeVar("Read", bound=BaseModel)
@@ -52,7 +53,7 @@ class Form:
             with session.begin_nested():
                 yield
         except (ConflictError, InvalidError, NotFoundError) as error:
-            self.errors[name] = str(error)
+            self.errors[name] = tell(error)
 
 
 async def _read_form(request: Request) -> Form:
@@ -80,7 +81,7 @@ def _told(read: Callable[[str], Value]) -> Callable[[str], Value]:
         try:
             return read(text)
         except InvalidError as error:
-            raise PydanticCustomError("refused", "{reason}", {"reason": str(error)}) from None
+            raise PydanticCustomError("refused", "{reason}", {"reason": tell(error)}) from None
 
     return check
 

@@ -1,0 +1,55 @@
+"""What people read, found in the code for translation. `python -m tests.messages` brings every catalogue up to date.
+
+Messages are what stands in `gettext`, `ngettext`, `N_` and `_`, in `{% trans %}`, and first in an error. A new one
+comes with no translation: none is guessed from another that looks alike.
+"""
+
+import sys
+import tomllib
+from inspect import getmembers, isclass
+from pathlib import Path
+
+from babel.messages.catalog import Catalog
+from babel.messages.extract import extract_from_dir
+from babel.messages.pofile import read_po, write_po
+
+from app import language
+from app.domain import errors
+
+ROOT = Path(__file__).parent.parent
+ERRORS = [name for name, found in getmembers(errors, isclass) if issubclass(found, errors.WaymarkError)]
+KEYWORDS = {"_": None, "gettext": None, "N_": None, "ngettext": (1, 2), **dict.fromkeys(ERRORS)}
+WIDTH = 120
+
+
+def extract() -> Catalog:
+    """Every message in the code, untranslated."""
+    mappings = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["tool"]["babel"]["mappings"]
+    methods = [(pattern, each["method"]) for each in mappings for pattern in each["pattern"]]
+    options = {pattern: each.get("options", {}) for each in mappings for pattern in each["pattern"]}
+    template = Catalog()
+    for _, _, message, _, context in extract_from_dir(ROOT / "app", methods, options, KEYWORDS):
+        template.add(message, context=context)
+    return template
+
+
+def read(code: str) -> Catalog:
+    """A language's catalogue."""
+    with (language.HERE / f"{code}.po").open("rb") as file:
+        return read_po(file, locale=code)
+
+
+def update(code: str) -> Catalog:
+    """Add what is new to a language's catalogue, and take out what nobody says any more."""
+    catalogue = read(code)
+    catalogue.update(extract(), no_fuzzy_matching=True, update_creation_date=False)
+    with (language.HERE / f"{code}.po").open("wb") as file:
+        write_po(file, catalogue, width=WIDTH, no_location=True, sort_output=True, ignore_obsolete=True)
+    return catalogue
+
+
+if __name__ == "__main__":
+    for code in language.list_languages():
+        if code != language.ENGLISH:
+            waiting = [str(message.id) for message in update(code) if message.id and not message.string]
+            sys.stdout.write(f"{code}: {len(waiting)} to translate\n")

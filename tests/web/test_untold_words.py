@@ -1,0 +1,220 @@
+"""No page says anything that could not be said in another language."""
+
+import ast
+import re
+from collections.abc import Iterator
+from html.parser import HTMLParser
+from pathlib import Path
+
+import pytest
+from jinja2 import DictLoader, nodes
+
+from app.web import rendering
+from app.web.rendering import environment
+from tests import messages
+
+WEB = Path(rendering.__file__).parent
+APP = WEB.parent
+IN_ENGLISH = {"method", "demo", "demo_words"}
+"""The method as data, for other programs; and the demonstration, which a command makes."""
+MODULES = sorted(str(path.relative_to(WEB)) for path in WEB.rglob("*.py"))
+LAYERS = ("domain", "db", "formats", "services", "edges")
+BELOW = [path for layer in LAYERS for path in sorted((APP / layer).rglob("*.py")) if path.stem not in IN_ENGLISH]
+"""Modules whose errors a page may show."""
+ERRORS = {*messages.ERRORS}
+TELLING = {"_", "gettext", "ngettext", "N_"}
+TOLD_ATTRIBUTES = {"alt", "aria-description", "aria-label", "placeholder", "title"}
+"""And the `value` of a button, and the `content` of a description."""
+SAME_EVERYWHERE = {
+    "Waymark",
+    "API",
+    "join pass\x00",  # a hash's prefix
+    "JSON",
+    "CSV",
+    "id,name\nelm-field,Elm Field\nharbour,The Harbour",  # a file, as it has to be written
+}
+"""Names, and what is typed as it stands."""
+ATTRIBUTE = r'[a-z-]+="[^"]*"'
+"""What a template adds to a tag stands by itself where it is defined."""
+STILL_ENGLISH = {
+    "_demo.html",
+    "_form.html",
+    "_questions.html",
+    "account.html",
+    "admin/_entries.html",
+    "admin/_form.html",
+    "admin/access.py",
+    "admin/area.html",
+    "admin/area_audit.html",
+    "admin/area_import.html",
+    "admin/area_import_preview.html",
+    "admin/areas.html",
+    "admin/areas.py",
+    "admin/audit.html",
+    "admin/base.html",
+    "admin/key_made.html",
+    "admin/keys.html",
+    "admin/keys.py",
+    "admin/overview.html",
+    "admin/overview.py",
+    "admin/people.html",
+    "admin/people.py",
+    "admin/person.html",
+    "admin/round.html",
+    "admin/rounds.html",
+    "admin/rounds.py",
+    "answer.html",
+    "answer_form.py",
+    "api.html",
+    "base.html",
+    "code.html",
+    "error.html",
+    "errors.py",
+    "factor.html",
+    "factor_remove.html",
+    "invite.html",
+    "invited.html",
+    "inviting.py",
+    "join.html",
+    "join_codes.py",
+    "joining.html",
+    "joining.py",
+    "link.html",
+    "links.py",
+    "own_response.html",
+    "password.html",
+    "people.py",
+    "profile.html",
+    "profile_empty.html",
+    "receipt.html",
+    "recovery_codes.html",
+    "reset.html",
+    "reset_asked.html",
+    "sign_in.html",
+    "signing_in.py",
+    "slips.html",
+    "start.html",
+    "thanks.html",
+    "welcome.html",
+    "withdrawn.html",
+    "words.py",
+}
+"""Templates and modules whose words are not yet marked for translation."""
+
+
+class _Words(HTMLParser):
+    """What a page says by itself."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.found: list[str] = []
+        self.inside: list[str] = []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.inside.append(tag)
+        for name, value in attrs:
+            told = name in TOLD_ATTRIBUTES or (name, tag) in {("value", "button"), ("data-label", "td")}
+            if value and told:
+                self.note(value)
+
+    def handle_data(self, data: str) -> None:
+        self.note(data)
+
+    def note(self, text: str) -> None:
+        text = re.sub(ATTRIBUTE, "", text).strip()
+        if re.search(r"[^\W\d_]{2}", text) and text not in SAME_EVERYWHERE:
+            self.found.append(text)
+
+
+def untold(template: str) -> list[str]:
+    """The words in a template that are outside gettext: in its HTML, and in what it hands to its macros."""
+    assert environment.loader is not None
+    parsed = environment.parse(environment.loader.get_source(environment, template)[0])
+    words = _Words()
+    words.feed("".join(part.data for part in parsed.find_all(nodes.TemplateData)))
+    words.close()
+    told = {
+        id(const)
+        for call in parsed.find_all(nodes.Call)
+        if isinstance(call.node, nodes.Name) and call.node.name in TELLING
+        for const in call.find_all(nodes.Const)
+    }
+    handed = [
+        const.value
+        for const in parsed.find_all(nodes.Const)
+        if id(const) not in told and isinstance(const.value, str) and reads_as_words(const.value)
+    ]
+    return [*words.found, *handed]
+
+
+def reads_as_words(text: str) -> bool:
+    """Whether a string is for people: it begins as a sentence does, or has several words."""
+    return bool(re.search(r"^[A-Z][a-z]|[a-z,] [a-zA-Z]", text)) and text not in SAME_EVERYWHERE
+
+
+@pytest.mark.parametrize("template", environment.list_templates())
+def test_every_word_of_a_template_can_be_translated(template: str) -> None:
+    assert template in STILL_ENGLISH or untold(template) == []
+
+
+def test_words_left_outside_are_found(monkeypatch: pytest.MonkeyPatch) -> None:
+    source = """
+        <p title="Go on">{% if x %}Good {{ _("day") }}{% trans %}All is <b>well</b>{% endtrans %}{% endif %}</p>
+        {{ field("name", "Your name", _("As told")) }} <input value="{{ x }}"{{ y }}>
+        """
+    monkeypatch.setattr(environment, "loader", DictLoader({"one.html": source}))
+    assert untold("one.html") == ["Go on", "Good", "Your name"]
+
+
+def iter_unmarked(path: Path) -> Iterator[ast.Constant]:
+    """A module's strings, but for those in gettext, in an error, in an audit entry, or of its documentation."""
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    marked = {
+        id(part)
+        for call in ast.walk(tree)
+        if isinstance(call, ast.Call) and name_of(call.func) in TELLING | ERRORS | {"record"}
+        for argument in call.args
+        for part in ast.walk(argument)
+    }
+    documentation = {id(each.value) for each in ast.walk(tree) if isinstance(each, ast.Expr)}
+    documentation |= {
+        id(each.value)
+        for each in ast.walk(tree)
+        if isinstance(each, ast.Assign) and name_of(each.targets[0]) == "__doc__"
+    }
+    for each in ast.walk(tree):
+        if isinstance(each, ast.Constant) and isinstance(each.value, str) and id(each) not in marked | documentation:
+            yield each
+
+
+def name_of(expression: ast.expr) -> str:
+    """The last part of a name: what a call calls, or what is assigned to."""
+    return getattr(expression, "id", "") or getattr(expression, "attr", "")
+
+
+@pytest.mark.parametrize("module", MODULES)
+def test_every_word_in_the_code_of_the_pages_can_be_translated(module: str) -> None:
+    words = [each.value for each in iter_unmarked(WEB / module) if re.search(r"[a-z]{2},? [a-z]{2}", str(each.value))]
+    words = [word for word in words if word not in SAME_EVERYWHERE]
+    assert module in STILL_ENGLISH or words == []
+
+
+def test_every_sentence_of_an_error_can_be_translated() -> None:
+    sentences = [
+        f"{path.relative_to(APP)}:{each.lineno}"
+        for path in BELOW
+        for each in iter_unmarked(path)
+        if re.search(r"^[A-Z].* .*[.?]$", str(each.value))
+    ]
+    assert sentences == []
+
+
+def test_an_error_is_told_as_a_whole_with_its_values_apart() -> None:
+    put_together = [
+        f"{path.relative_to(APP)}:{call.lineno}"
+        for path in [*WEB.rglob("*.py"), *BELOW]
+        for call in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(call, ast.Call) and name_of(call.func) in ERRORS and call.args
+        if isinstance(call.args[0], ast.JoinedStr | ast.BinOp | ast.Call)
+    ]
+    assert put_together == []
