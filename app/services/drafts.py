@@ -10,6 +10,7 @@ from sqlmodel import Session, col, delete, func, select
 from app.db.tables import Draft, JoinCode, ResponseRow
 from app.domain.answers import Answer, Role, check_items_known
 from app.domain.errors import ConflictError, NotFoundError
+from app.language import N_
 from app.services import joining, responses
 from app.services.assessments import get_assessment
 from app.services.definitions import get_questionnaire
@@ -17,8 +18,8 @@ from app.services.responses import Submission, Ticket
 
 MOST_DRAFTS = 2000
 """In one assessment, far more than would ever answer: past this, someone plays with a code."""
-CROWDED = "Too many people have begun to answer here. Tell whoever asked you to answer, and try again later."
-GONE = "These answers are not here any more: they were deleted, or collection ended before they were sent."
+CROWDED = N_("Too many people have begun to answer here. Tell whoever asked you to answer, and try again later.")
+GONE = N_("These answers are not here any more: they were deleted, or collection ended before they were sent.")
 
 Value = TypeVar("Value")
 

@@ -12,12 +12,17 @@ from app.domain.answers import State, check_items_known
 from app.domain.errors import ChangedMeanwhileError, ConflictError, NotFoundError
 from app.domain.plan import MAX_ACTIONS, Action, FollowUp, Status, carry_on, follow_up, in_order
 from app.domain.shapes import ActionEntry, ActionPlan
+from app.language import N_
 from app.services import audit
 from app.services.areas import get_area, hold_area
 from app.services.definitions import get_questionnaire
 
-NO_PLAN = "There is no plan of this area in this round, or it is not published. A plan begins when collection closes."
-CHANGED = "Somebody has changed this action since you saw it, so it was left as it is. Look at it again, then decide."
+NO_PLAN = N_(
+    "There is no plan of this area in this round, or it is not published. A plan begins when collection closes."
+)
+CHANGED = N_(
+    "Somebody has changed this action since you saw it, so it was left as it is. Look at it again, then decide."
+)
 
 
 class ActionDetails(TypedDict, total=False):
