@@ -1,0 +1,244 @@
+"""Drawing with Vega-Lite: marks placed to the pixel, so that sizes are known beforehand and no text is cut off.
+
+Scores keep a scale of their own in the spec, and every mark has a named style. Light and dark differ in those alone.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+from xml.sax.saxutils import escape
+
+import vl_convert
+from babel.numbers import format_decimal
+
+from app import language
+
+VERSION = "6.1"
+FONT = "Liberation Sans, Arial, Helvetica, sans-serif"
+"""One set of widths under several names: vl-convert has the first, and readers' devices one of the others or close."""
+SIZE = 13
+"""Of text, in pixels."""
+SMALL = 12
+"""Of text that is not read first."""
+LINE = 16
+"""From one line of text to the next."""
+NOTHING = "\N{EN DASH}"
+SLACK = 1.06
+"""Text may come out this much wider than reckoned, on devices with other fonts."""
+
+Row = Mapping[str, Any]
+Layer = dict[str, Any]
+Spec = dict[str, Any]
+
+
+class Theme(StrEnum):
+    """Which colours to draw in, over a ground that shows through."""
+
+    LIGHT = "light"
+    DARK = "dark"
+
+
+@dataclass(frozen=True, slots=True)
+class Colours:
+    """What is drawn in which colour. Each pair can be told apart in grey."""
+
+    ink: str
+    quiet: str
+    line: str
+    good: str
+    good_soft: str
+    bad: str
+    bad_soft: str
+    ground: str
+
+
+COLOURS: Mapping[Theme, Colours] = {
+    Theme.LIGHT: Colours("#1c2a29", "#4d5c59", "#d5d9d1", "#0e5a54", "#b4d6cd", "#8a4b00", "#efcf9c", "#fcfbf7"),
+    Theme.DARK: Colours("#e8ebe5", "#aab7b3", "#46534f", "#8fd6c9", "#33605a", "#f0bf72", "#664a1c", "#141b1a"),
+}
+
+
+@dataclass(frozen=True)
+class Table:
+    """A chart's figures, as they are written."""
+
+    columns: Sequence[str]
+    rows: Sequence[Sequence[str]]
+    """The first cell of each names it."""
+
+
+@dataclass(frozen=True)
+class Chart:
+    """A picture of figures that never stands alone: what it shows in a sentence, in place of it, and as a table."""
+
+    id: str
+    title: str
+    sentence: str
+    alternative: str
+    """For whoever does not see it."""
+    table: Table
+    width: int
+    height: int
+    """In pixels."""
+    spec: Spec
+    """Vega-Lite, less its colours."""
+
+
+def draw_svg(chart: Chart, theme: Theme = Theme.LIGHT) -> str:
+    """The chart as an SVG picture, which names and describes itself."""
+    drawn: str = vl_convert.vegalite_to_svg(chart.spec, vl_version=VERSION, config=_config(theme), show_warnings=False)
+    head, end, rest = drawn.partition(">")
+    name = f"<title>{escape(chart.title)}</title><desc>{escape(chart.alternative)}</desc>"
+    return f'{head} role="img"{end}{name}{rest}'
+
+
+def draw_png(chart: Chart, theme: Theme = Theme.LIGHT, scale: float = 2) -> bytes:
+    """The chart as a PNG picture on a plain ground, `scale` times its size."""
+    config = {**_config(theme), "background": COLOURS[theme].ground}
+    drawn: bytes = vl_convert.vegalite_to_png(
+        chart.spec, vl_version=VERSION, config=config, scale=scale, show_warnings=False
+    )
+    return drawn
+
+
+def describe(chart: Chart) -> Spec:
+    """The chart as a whole Vega-Lite spec, in light colours on a plain ground: it draws the same anywhere."""
+    config = {**_config(Theme.LIGHT), "background": COLOURS[Theme.LIGHT].ground}
+    return {"title": None, "description": chart.alternative, **chart.spec, "config": config}
+
+
+def spec_of(width: int, height: int, layers: Iterable[Layer | None]) -> Spec:
+    """A whole picture of these layers, the first at the bottom; those with nothing in them are left out."""
+    return {
+        "$schema": f"https://vega.github.io/schema/vega-lite/v{VERSION.partition('.')[0]}.json",
+        "autosize": "none",
+        "width": width,
+        "height": height,
+        "padding": 0,
+        "layer": [layer for layer in layers if layer is not None],
+    }
+
+
+@dataclass(frozen=True, slots=True)
+class Scale:
+    """Where on the picture values lie, from left to right."""
+
+    lowest: float
+    highest: float
+    start: float
+    end: float
+
+    def place(self, value: float) -> float:
+        """The pixel of a value."""
+        return self.start + (value - self.lowest) / (self.highest - self.lowest) * (self.end - self.start)
+
+    def as_encoding(self) -> dict[str, Any]:
+        """The same for Vega-Lite."""
+        domain, extent = [self.lowest, self.highest], [self.start, self.end]
+        return {"domain": domain, "range": extent, "nice": False, "zero": False}
+
+
+def marks(mark: str, style: str, rows: Sequence[Row], scale: Scale | None = None, /, **fields: str) -> Layer | None:
+    """Marks of one style, one for each row (None for no row): `fields` says which fields go where.
+
+    `x` is a value on `scale`, or in pixels where there is none; `y` is always in pixels, from the top.
+    """
+    if not rows:
+        return None
+    encoding: dict[str, Any] = {}
+    for channel, field in ({"y": "y"} | fields).items():
+        encoding[channel] = {"field": field}
+        if channel in {"x", "y"}:
+            placed = scale.as_encoding() if scale and channel == "x" else None
+            encoding[channel] |= {"type": "quantitative", "axis": None, "scale": placed}
+    return {"data": {"values": list(rows)}, "mark": {"type": mark, "style": style.split()}, "encoding": encoding}
+
+
+def text(style: str, rows: Sequence[Row]) -> Layer | None:
+    """Words at pixels: each row has `x`, `y` and `text`, whose lines are parted by line breaks."""
+    return marks("text", style, rows, x="x", text="text")
+
+
+def figure(value: float | None, decimals: int = 1) -> str:
+    """A number as the reader's language writes it."""
+    shape = "0" if not decimals else f"0.{'0' * decimals}"
+    return NOTHING if value is None else str(format_decimal(value, shape, locale=language.spoken().locale))
+
+
+def signed(value: float | None) -> str:
+    """A difference as the reader's language writes it."""
+    return figure(value) if not value else str(format_decimal(value, "+0.0;-0.0", locale=language.spoken().locale))
+
+
+def wrap(words: str, width: float, size: float = SIZE) -> list[str]:
+    """A text in lines that fit a width, parted between words; only a word wider than that is cut in two."""
+    lines = [""]
+    for word in words.split():
+        longer = f"{lines[-1]} {word}".strip()
+        if not lines[-1] or measure(longer, size) <= width:
+            lines[-1] = longer
+        else:
+            lines.append(word)
+        while measure(lines[-1], size) > width and len(lines[-1]) > 1:
+            fits = next(n for n in range(len(lines[-1]) - 1, 0, -1) if n == 1 or measure(lines[-1][:n], size) <= width)
+            lines[-1:] = [lines[-1][:fits], lines[-1][fits:]]
+    return lines
+
+
+def measure(line: str, size: float = SIZE) -> float:
+    """How wide a line of text may be, in pixels."""
+    return SLACK * size * sum(_WIDTHS.get(letter, _OTHER) for letter in line)
+
+
+_OTHER = 0.62
+_WIDTHS: Mapping[str, float] = {
+    letter: width
+    for width, letters in (
+        (0.23, "ijl'|"),
+        (0.28, " .,:;!/ftI[]\\"),
+        (0.36, '()-r`*"'),
+        (0.5, "csvxyzkJ"),
+        (0.56, "abdeghnopqu0123456789\N{EN DASH}?_$#+<>="),
+        (0.67, "ABEKPSVXY&FTLZ"),
+        (0.73, "CDHNRUw"),
+        (0.78, "GOQ"),
+        (0.84, "mM"),
+        (1.0, "W%@\N{EM DASH}\N{HORIZONTAL ELLIPSIS}"),
+    )
+    for letter in letters
+}
+"""Of letters in Liberation Sans, as shares of the size."""
+
+
+def _config(theme: Theme) -> dict[str, Any]:
+    colours = COLOURS[theme]
+    words = {"fontSize": SIZE, "lineHeight": LINE, "lineBreak": "\n", "align": "left", "baseline": "middle"}
+    styles: dict[str, dict[str, Any]] = {
+        "words": {**words, "color": colours.ink},
+        "strong": {"fontWeight": "bold"},
+        "quiet": {"color": colours.quiet, "fontSize": SMALL},
+        "middle": {"align": "center"},
+        "end": {"align": "right"},
+        "grid": {"color": colours.line, "strokeWidth": 1},
+        "mark": {"color": colours.ink, "strokeWidth": 1.5},
+        "axis": {"color": colours.ink, "strokeWidth": 3},
+        "dashed": {"strokeDash": [4, 3]},
+        "line": {"strokeWidth": 2.5, "strokeCap": "round"},
+        "band": {"strokeWidth": 10, "strokeCap": "butt"},
+        "thick": {"strokeWidth": 7},
+        "soft": {"color": colours.good_soft},
+        "soft-bad": {"color": colours.bad_soft},
+        "good": {"color": colours.good},
+        "bad": {"color": colours.bad},
+        "square": {"size": 110, "filled": True, "opacity": 1, "shape": "square"},
+        "dot": {"size": 110, "filled": True, "opacity": 1, "shape": "circle"},
+        "diamond": {"size": 130, "filled": True, "opacity": 1, "shape": "diamond"},
+        "right": {"size": 130, "filled": True, "opacity": 1, "shape": "triangle-right"},
+        "left": {"size": 130, "filled": True, "opacity": 1, "shape": "triangle-left"},
+        "ring": {"size": 100, "filled": False, "opacity": 1, "shape": "circle", "strokeWidth": 2},
+        "before": {"size": 55, "filled": False, "opacity": 1, "shape": "circle", "color": colours.quiet},
+        "plain": {"color": colours.line},
+        "fan": {"color": colours.line, "opacity": 0.7, "line": False},
+    }
+    return {"aria": False, "background": None, "font": FONT, "view": {"stroke": None}, "style": styles}
