@@ -3,6 +3,7 @@
 import json
 import re
 from collections.abc import Iterator
+from fractions import Fraction
 from itertools import pairwise
 from random import Random
 from typing import Any
@@ -33,6 +34,7 @@ ANNUAL = Catalogue.load(ROOT / "questionnaires").get("annual", 1)
 K = 5
 HIDDEN, AGREED, NOT_RELEVANT = "active-citizenship", "meeting-space", "enabling-workers"
 """Items that four people rated, that was settled, and that does not apply."""
+MOVED = (Fraction(25), Fraction(75))
 SVG = "{http://www.w3.org/2000/svg}"
 OUTSIDE = """() => {
   const frame = document.querySelector("svg").getBoundingClientRect();
@@ -94,7 +96,7 @@ def every_chart() -> Iterator[Chart]:
         "2024",
         "2025",
         {
-            section.id: compare_section(section.kind, dict.fromkeys(section.item_ids, (25, 75)), [None, None], K)  # type: ignore[misc]
+            section.id: compare_section(section.kind, dict.fromkeys(section.item_ids, MOVED), [None, None], K)
             for section in ANNUAL.sections
         },
     )
