@@ -1,7 +1,7 @@
 """What people read, found in the code for translation. `python -m tests.messages` brings every catalogue up to date.
 
-Messages are what stands in `gettext`, `ngettext`, `N_` and `_`, in `{% trans %}`, and first in an error. A new one
-comes with no translation: none is guessed from another that looks alike.
+Messages are what stands in `gettext`, `ngettext`, `N_` and `_`, in `{% trans %}`, first in an error, and as the action
+of an audit entry. A new one comes with no translation: none is guessed from another that looks alike.
 """
 
 import sys
@@ -18,7 +18,7 @@ from app.domain import errors
 
 ROOT = Path(__file__).parent.parent
 ERRORS = [name for name, found in getmembers(errors, isclass) if issubclass(found, errors.WaymarkError)]
-KEYWORDS = {"_": None, "gettext": None, "N_": None, "ngettext": (1, 2), **dict.fromkeys(ERRORS)}
+KEYWORDS = {"_": None, "gettext": None, "N_": None, "ngettext": (1, 2), "record": (3,), **dict.fromkeys(ERRORS)}
 WIDTH = 120
 
 

@@ -9,6 +9,7 @@ from enum import StrEnum
 from fractions import Fraction
 
 from app.domain.answers import NOT_RELEVANT, AgreedAnswer, Role
+from app.domain.messages import N_
 from app.domain.questionnaire import Kind, Questionnaire, Section
 from app.domain.tally import ItemTally, SectionTally, Tally
 
@@ -27,8 +28,8 @@ CREDIBLE_LEVEL = 3
 OUTCOMES = "outcomes"
 """The section whose items are the report's test of credible infrastructure."""
 LEVEL_NAMES: Mapping[Kind, tuple[str, ...]] = {
-    Kind.POSITIVE: ("Not yet", "Emerging", "Developing", "Established", "Sustained"),
-    Kind.NEGATIVE: ("No obstacle", "Slight", "Moderate", "Serious", "Severe"),
+    Kind.POSITIVE: (N_("Not yet"), N_("Emerging"), N_("Developing"), N_("Established"), N_("Sustained")),
+    Kind.NEGATIVE: (N_("No obstacle"), N_("Slight"), N_("Moderate"), N_("Serious"), N_("Severe")),
 }
 
 

@@ -14,6 +14,7 @@ from app.db.tables import Account, Appointment, Link
 from app.domain.access import Office, Permission, Principal, check
 from app.domain.errors import ConflictError, InvalidError, NotFoundError, SignInRequiredError
 from app.domain.shapes import AreaName
+from app.language import N_
 from app.services import audit, sessions
 from app.services.areas import get_area, list_areas
 from app.services.sessions import account_actor, hash_token
@@ -40,6 +41,27 @@ NEEDED_TO_INVITE = {
     Office.REP: Permission.MANAGE_PEOPLE,
     Office.ADMIN: Permission.MANAGE_PEOPLE,
 }
+INVITED, ACCEPTED, DISMISSED = (
+    {
+        Office.MEMBER: N_("member invited"),
+        Office.COORDINATOR: N_("coordinator invited"),
+        Office.REP: N_("rep invited"),
+        Office.ADMIN: N_("admin invited"),
+    },
+    {
+        Office.MEMBER: N_("member accepted"),
+        Office.COORDINATOR: N_("coordinator accepted"),
+        Office.REP: N_("rep accepted"),
+        Office.ADMIN: N_("admin accepted"),
+    },
+    {
+        Office.MEMBER: N_("member dismissed"),
+        Office.COORDINATOR: N_("coordinator dismissed"),
+        Office.REP: N_("rep dismissed"),
+        Office.ADMIN: N_("admin dismissed"),
+    },
+)
+"""How the audit log has it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,14 +147,14 @@ def invite(session: Session, email: str, office: Office, area_id: str | None, *,
     area = None if office is Office.ADMIN else get_area(session, area_id or "").id
     check(by, NEEDED_TO_INVITE[office], area)
     account = _get_or_add_account(session, email)
-    audit.record(session, by.name, f"{office} invited", area_id=area or PROGRAMME, subject=account.id)
+    audit.record(session, by.name, INVITED[office], area_id=area or PROGRAMME, subject=account.id)
     return _make_link(session, account, Purpose.INVITATION, by.name, office=office, area_id=area)
 
 
 def create_admin(session: Session, email: str, *, actor: str) -> str:
     """The token of a link with which someone becomes an admin and chooses a password: how the first one starts."""
     account = _get_or_add_account(session, email)
-    audit.record(session, actor, "admin invited", subject=account.id)
+    audit.record(session, actor, INVITED[Office.ADMIN], subject=account.id)
     return _make_link(session, account, Purpose.RESET, actor, office=Office.ADMIN)
 
 
@@ -184,7 +206,9 @@ def spend_link(session: Session, token: str, *, password_hash: str | None = None
     if link.office is not None:
         area_id = link.area_id or PROGRAMME
         session.merge(Appointment(account_id=account.id, office=link.office, area_id=area_id))
-        audit.record(session, account_actor(account.id), f"{link.office} accepted", area_id=area_id, subject=account.id)
+        audit.record(
+            session, account_actor(account.id), ACCEPTED[Office(link.office)], area_id=area_id, subject=account.id
+        )
     return account
 
 
@@ -210,7 +234,7 @@ def dismiss(session: Session, account_id: str, office: Office, area_id: str | No
     sessions.end_all(session, account_id)
     theirs = or_(col(Link.account_id) == account_id, col(Link.made_by) == account_actor(account_id))
     session.exec(delete(Link).where(theirs, col(Link.spent_at).is_(None)))
-    audit.record(session, actor, f"{office} dismissed", area_id=area_id or PROGRAMME, subject=account_id)
+    audit.record(session, actor, DISMISSED[office], area_id=area_id or PROGRAMME, subject=account_id)
 
 
 def sign_out(session: Session, account_id: str, *, actor: str) -> None:

@@ -8,8 +8,9 @@ from uuid import uuid4
 from sqlmodel import Session, col, select, tuple_
 
 from app.db.tables import Account, ApiKey, Area, AuditEvent
+from app.language import N_
 
-SOMEBODY = "somebody"
+SOMEBODY = N_("somebody")
 """Whoever has not shown who they are."""
 _ORIGIN = "waymark_origin"
 """Where a session keeps the network and the id of the request it serves."""

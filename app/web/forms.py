@@ -51,10 +51,10 @@ def with_next(path: str, after: str) -> str:
 
 async def _name_browser(request: Request) -> str:
     agent = request.headers.get("user-agent", "")
-    browser = next((name for mark, name in BROWSERS.items() if mark in agent), "A browser")
+    browser = next((name for mark, name in BROWSERS.items() if mark in agent), "")
     system = next((name for mark, name in SYSTEMS.items() if mark in agent), None)
-    return f"{browser} on {system}" if system else browser
+    return f"{browser} ({system})" if browser and system else browser or system or ""
 
 
 Browser = Annotated[str, Depends(_name_browser)]
-"""Such as "Firefox on Windows": all that is kept of what a browser says of itself."""
+"""Such as "Firefox (Windows)", in no language: all that is kept of what a browser says of itself."""

@@ -11,20 +11,20 @@ from app.deps import ReadSession, ServiceDep, SignedInPerson
 from app.domain.access import Office, Principal
 from app.domain.errors import InvalidError, NotAllowedError
 from app.domain.shapes import AreaName
-from app.language import tell
+from app.language import N_, gettext, tell
 from app.services import accounts, mail
 from app.services.mail import Letter
 from app.web.forms import PAGE, READ, Typed, show_again
 from app.web.rendering import Page, render
 
 INVITE = "/invite"
-LETTER = """{inviter} invites you to Waymark, where communities take stock of themselves.
+LETTER = N_("""{inviter} invites you to Waymark, where communities take stock of themselves.
 
 Open this link within a week to see what it is for, and to accept:
 {link}
 
 If you do not know them, do nothing.
-"""
+""")
 Choices = Mapping[Office, Sequence[AreaName]]
 
 router = APIRouter()
@@ -92,7 +92,9 @@ async def invite(
         link = f"{service.settings.base_url}invitations/{await _make(service, person.principal, form)}"
     except InvalidError as error:
         return show_again(_invite_page(choices, form, {"email": tell(error)}))
-    letter = Letter(email.strip(), "An invitation to Waymark", LETTER.format(inviter=person.email, link=link))
+    letter = Letter(
+        email.strip(), gettext("An invitation to Waymark"), gettext(LETTER).format(inviter=person.email, link=link)
+    )
     sent = await to_thread.run_sync(mail.send, service.settings, letter)
     return render(InvitedPage(email, link, sent, sends_mail=service.settings.smtp_url is not None))
 
@@ -109,10 +111,10 @@ def _check(choices: Choices) -> None:
 
 def _find_errors(choices: Choices, form: InviteForm) -> dict[str, str]:
     if form.office not in choices:
-        return {"office": "Choose what they are to do."}
+        return {"office": gettext("Choose what they are to do.")}
     areas = {area["id"] for area in choices[Office(form.office)]}
     if areas and form.area not in areas:
-        return {"area": "Choose an area where you may invite someone to do this."}
+        return {"area": gettext("Choose an area where you may invite someone to do this.")}
     return {}
 
 

@@ -10,7 +10,7 @@ from fastapi.responses import Response
 
 from app.deps import ReadSession, ServiceDep, Visitor
 from app.domain.errors import InvalidError, NotFoundError
-from app.language import tell
+from app.language import N_, gettext, tell
 from app.services import accounts, audit, mail, sessions
 from app.services.accounts import OpenLink
 from app.services.mail import Letter
@@ -20,13 +20,13 @@ from app.web.forms import ACCOUNT, PAGE, READ, Browser, Typed, see_other, show_a
 from app.web.rendering import Page, render
 
 INVITATION, RESET = "/invitations/{token}", "/reset/{token}"
-RESET_LETTER = """Somebody, most likely you, asked to choose a new password for {email} on Waymark.
+RESET_LETTER = N_("""Somebody, most likely you, asked to choose a new password for {email} on Waymark.
 
 Open this link within the hour, and choose one:
 {link}
 
 If it was not you, do nothing: your password stays as it is.
-"""
+""")
 
 Token = Annotated[str, Path(pattern=r"^[\w-]+$", max_length=64)]
 
@@ -76,8 +76,10 @@ async def ask_reset(service: ServiceDep, later: BackgroundTasks, email: Typed = 
         asked = await service.change(lambda session: accounts.ask_reset(session, email))
         if asked is not None:
             address, token = asked
-            text = RESET_LETTER.format(email=address, link=f"{service.settings.base_url}reset/{token}")
-            later.add_task(mail.send, service.settings, Letter(address, "Choose a new password for Waymark", text))
+            text = gettext(RESET_LETTER).format(email=address, link=f"{service.settings.base_url}reset/{token}")
+            later.add_task(
+                mail.send, service.settings, Letter(address, gettext("Choose a new password for Waymark"), text)
+            )
     return see_other("/reset/asked")
 
 
@@ -124,4 +126,4 @@ async def spend_link(
 
 
 def _tell_dead(error: NotFoundError) -> Response:
-    return render(ErrorPage("This link does not work any more", tell(error)), HTTPStatus.NOT_FOUND)
+    return render(ErrorPage(gettext("This link does not work any more"), tell(error)), HTTPStatus.NOT_FOUND)

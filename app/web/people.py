@@ -13,7 +13,7 @@ from fastapi.responses import Response
 
 from app.deps import ReadSession, Service, ServiceDep, SignedInPerson, Visitor, WriteSession
 from app.domain.errors import InvalidError, SignInRequiredError
-from app.language import tell
+from app.language import N_, gettext, tell
 from app.services import accounts, audit, factors, sessions
 from app.services.accounts import HeldOffice
 from app.services.passwords import hash_password, verify_password
@@ -22,12 +22,12 @@ from app.web.forms import ACCOUNT, PAGE, READ, Browser, Typed, see_other, show_a
 from app.web.rendering import Page, render
 
 PASSWORD, FACTOR = f"{ACCOUNT}/password", f"{ACCOUNT}/factor"
-WRONG = "This is not your password. Type the one you sign in with."
+WRONG = N_("This is not your password. Type the one you sign in with.")
 NOTES = {
-    "password": "Your password is changed. Wherever else you were signed in, you are signed out.",
-    "factor": "Your second factor is removed. Wherever else you were signed in, you are signed out.",
-    "session": "Signed out there.",
-    "sessions": "Signed out everywhere but here.",
+    "password": N_("Your password is changed. Wherever else you were signed in, you are signed out."),
+    "factor": N_("Your second factor is removed. Wherever else you were signed in, you are signed out."),
+    "session": N_("Signed out there."),
+    "sessions": N_("Signed out everywhere but here."),
 }
 
 router = APIRouter()
@@ -160,7 +160,7 @@ async def change_password(
 ) -> Response:
     """Change it. Every session ends, and this browser gets a fresh one."""
     if not await _is_password(service, person, current):
-        return show_again(PasswordPage(person.email, {"current": WRONG}))
+        return show_again(PasswordPage(person.email, {"current": gettext(WRONG)}))
     try:
         password_hash = await service.hash(lambda: hash_password(password, person.email))
     except InvalidError as error:
@@ -209,7 +209,7 @@ async def remove_factor(
 ) -> Response:
     """Remove it. Every session ends, and this browser gets a fresh one."""
     if not await _is_password(service, person, password):
-        return show_again(RemoveFactorPage(person.email, {"password": WRONG}))
+        return show_again(RemoveFactorPage(person.email, {"password": gettext(WRONG)}))
     remove = partial(factors.remove_factor, account_id=person.account_id, actor=person.principal.name)
     await service.change(remove)
     return await _begin_anew(service, person, browser, f"{ACCOUNT}?done=factor")
@@ -220,7 +220,7 @@ async def _is_password(service: Service, person: Person, password: str) -> bool:
     account = await service.look_up(lambda session: accounts.get_account(session, person.account_id))
     if await service.hash(lambda: verify_password(password, account.password_hash)):
         return True
-    record = partial(audit.record, actor=person.principal.name, action="password refused", subject=account.id)
+    record = partial(audit.record, actor=person.principal.name, action=N_("password refused"), subject=account.id)
     await service.change(record)
     return False
 

@@ -7,6 +7,7 @@ from fastapi import APIRouter, Request
 from fastapi.responses import Response
 
 from app.deps import ServiceDep, Visitor, WriteSession
+from app.language import N_, gettext
 from app.services import accounts, factors, sessions
 from app.services.passwords import verify_password
 from app.services.sessions import Person
@@ -14,8 +15,8 @@ from app.web.forms import ACCOUNT, PAGE, READ, Browser, Typed, local_path, see_o
 from app.web.rendering import Page, render
 
 SIGN_IN, CODE, FACTOR = "/sign-in", "/sign-in/code", "/account/factor"
-WRONG = "The e-mail address and password do not match. Check both, or choose a new password."
-WRONG_CODE = "This code is not right, or was used already. Wait for the next one, or use a recovery code."
+WRONG = N_("The e-mail address and password do not match. Check both, or choose a new password.")
+WRONG_CODE = N_("This code is not right, or was used already. Wait for the next one, or use a recovery code.")
 
 router = APIRouter()
 
@@ -74,7 +75,7 @@ async def sign_in(
     proven = await service.hash(lambda: verify_password(password, account.password_hash if account else None))
     token = await service.change(lambda session: sessions.sign_in(session, account, browser, proven=proven))
     if token is None:
-        return show_again(SignInPage(after, email, {"email": WRONG}))
+        return show_again(SignInPage(after, email, {"email": gettext(WRONG)}))
     if person is not None:
         await service.change(lambda session: sessions.end(session, person.account_id, person.session_hash))
     response = see_other(with_next(SIGN_IN, after))
@@ -106,7 +107,7 @@ def give_code(
         return response
     token = factors.give_code(session, person, code, service.settings.secret, browser)
     if token is None:
-        return show_again(CodePage(after, {"code": WRONG_CODE}))
+        return show_again(CodePage(after, {"code": gettext(WRONG_CODE)}))
     service.keep_signed_in(response, token)
     return response
 

@@ -2,117 +2,72 @@
 
 import datetime as dt
 from collections.abc import Callable, Mapping
+from functools import lru_cache
 from typing import Any
+
+from babel.dates import format_date
+from babel.numbers import format_decimal
 
 from app.domain.access import Office
 from app.domain.comparison import CLEAR_CHANGE, Direction, Pattern
 from app.domain.questionnaire import Kind
 from app.domain.scoring import CREDIBLE_LEVEL, LEVEL_NAMES, Agreement, Basis
 from app.domain.shapes import Change, CredibleInfrastructure, ItemEntry, RoundEntry, SectionEntry
+from app.language import N_, gettext, ngettext, spoken, tell
 
 NOTHING = "\N{EN DASH}"
-READING: Mapping[Kind, str] = {Kind.POSITIVE: "Higher is better", Kind.NEGATIVE: "Higher means more in the way"}
+READING: Mapping[Kind, str] = {
+    Kind.POSITIVE: N_("Higher is better"),
+    Kind.NEGATIVE: N_("Higher means more in the way"),
+}
 AGREEMENT: Mapping[Agreement, str] = {
-    Agreement.CLOSE: "People agree",
-    Agreement.MIXED: "Views are mixed",
-    Agreement.DIVIDED: "People are divided",
+    Agreement.CLOSE: N_("People agree"),
+    Agreement.MIXED: N_("Views are mixed"),
+    Agreement.DIVIDED: N_("People are divided"),
+}
+AGREEMENT_ON: Mapping[Agreement, str] = {
+    Agreement.CLOSE: N_("people agree on {count}"),
+    Agreement.MIXED: N_("views are mixed on {count}"),
+    Agreement.DIVIDED: N_("people are divided on {count}"),
 }
 OFFICE: Mapping[Office, str] = {
-    Office.MEMBER: "Member",
-    Office.COORDINATOR: "Coordinator",
-    Office.REP: "Rep",
-    Office.ADMIN: "Admin",
+    Office.MEMBER: N_("Member"),
+    Office.COORDINATOR: N_("Coordinator"),
+    Office.REP: N_("Rep"),
+    Office.ADMIN: N_("Admin"),
 }
 DUTY: Mapping[Office, str] = {
-    Office.MEMBER: "Sees the results of the area, and takes part in reviewing them",
-    Office.COORDINATOR: "Runs the assessment of the area",
-    Office.REP: "Supports the area, and compares its rounds",
-    Office.ADMIN: "Looks after the whole programme",
+    Office.MEMBER: N_("Sees the results of the area, and takes part in reviewing them"),
+    Office.COORDINATOR: N_("Runs the assessment of the area"),
+    Office.REP: N_("Supports the area, and compares its rounds"),
+    Office.ADMIN: N_("Looks after the whole programme"),
 }
 PATTERN: Mapping[Pattern, str] = {
-    Pattern.RISING: "Going up",
-    Pattern.FALLING: "Going down",
-    Pattern.STEADY: "No clear change",
-    Pattern.EBB_AND_FLOW: "Ebb and flow: up at times, down at others",
+    Pattern.RISING: N_("Going up"),
+    Pattern.FALLING: N_("Going down"),
+    Pattern.STEADY: N_("No clear change"),
+    Pattern.EBB_AND_FLOW: N_("Ebb and flow: up at times, down at others"),
 }
+
+
+def told(message: str) -> str:
+    """A message that was marked where it is kept. Never give it what somebody typed."""
+    return gettext(message)
 
 
 def figure(value: float | None) -> str:
     """A score or mean as the method rounds it."""
-    return NOTHING if value is None else f"{value:.1f}"
+    return NOTHING if value is None else _decimal(value, spoken().code)
+
+
+@lru_cache(4096)
+def _decimal(value: float, _code: str) -> str:
+    return str(format_decimal(value, "0.0", spoken().locale))
 
 
 def date(iso: str) -> str:
     """2 November 2025."""
-    day = dt.date.fromisoformat(iso)
-    return f"{day.day} {day:%B %Y}"
-
-
-def reading(kind: Kind) -> str:
-    """Which way a section's scores read."""
-    return READING[kind]
-
-
-def level(value: int | None, kind: Kind) -> str:
-    """A level's name."""
-    return NOTHING if value is None else LEVEL_NAMES[kind][value]
-
-
-def levels(kind: Kind) -> str:
-    """Every level's name, lowest first."""
-    return ", ".join(LEVEL_NAMES[kind]).lower()
-
-
-def agreement(value: Agreement | None) -> str:
-    """How far people agree on one item."""
-    return NOTHING if value is None else AGREEMENT[value]
-
-
-def section_agreement(section: SectionEntry) -> str:
-    """How far people agree, item by item. An item too few people rated is not counted."""
-    found = [item["agreement"] for item in section["items"] if item["agreement"] is not None]
-    if not found:
-        return "Too few answers to say"
-    counts = [(found.count(value), phrase) for value, phrase in AGREEMENT.items()]
-    told = [f"{phrase.lower()} on {count}" for count, phrase in counts if count]
-    told[0] = f"{told[0]} of {_items(len(found))}"
-    return _sentence(", ".join(told))
-
-
-def basis(item: ItemEntry) -> str:
-    """What an item's score rests on."""
-    match Basis(item["basis"]):
-        case Basis.AGREED if item["applicable"]:
-            mean = item["mean"]
-            apart = "" if mean is None else f" ({item['n']} ratings average {figure(mean)})"
-            return f"Agreed together{apart}"
-        case Basis.AGREED:
-            return "Agreed together: not relevant here"
-        case Basis.MEAN:
-            return f"Average of {item['n']} ratings"
-        case Basis.SUPPRESSED:
-            return "Too few answers to show"
-        case Basis.NONE:
-            return "Nobody rated it" if item["applicable"] else "Not relevant here"
-
-
-def pattern(value: Pattern | None) -> str:
-    """A section's course over all rounds."""
-    return "Nothing to compare yet" if value is None else PATTERN[value]
-
-
-def change(change: Change | None, section: SectionEntry) -> str:
-    """How a section changed, how much of it may be chance, and how many items that rests on."""
-    if change is None or change["delta"] is None:
-        return "Cannot be compared: no item has a score in both rounds"
-    told = _moved(change["delta"])
-    if change["matched_items"] < section["items_total"]:
-        told += f" on {change['matched_items']} of {_items(section['items_total'])}"
-    if change["direction"] == Direction.NO_CLEAR_CHANGE:
-        told = f"No clear change: {told}"
-    elif Kind(section["kind"]) is Kind.NEGATIVE:
-        told += ", less in the way" if change["better"] else ", more in the way"
-    return f"{_sentence(told)} ({_chance(change)})"
+    return format_date(dt.date.fromisoformat(iso), "long", spoken().locale)
 
 
 def moment(value: dt.datetime) -> str:
@@ -120,64 +75,156 @@ def moment(value: dt.datetime) -> str:
     return f"{date(value.date().isoformat())}, {value:%H:%M} UTC"
 
 
+def reading(kind: Kind) -> str:
+    """Which way a section's scores read."""
+    return gettext(READING[kind])
+
+
+def level(value: int | None, kind: Kind) -> str:
+    """A level's name."""
+    return NOTHING if value is None else gettext(LEVEL_NAMES[kind][value])
+
+
+def levels(kind: Kind) -> str:
+    """Every level's name, lowest first."""
+    return ", ".join(map(gettext, LEVEL_NAMES[kind])).lower()
+
+
+def agreement(value: Agreement | None) -> str:
+    """How far people agree on one item."""
+    return NOTHING if value is None else gettext(AGREEMENT[value])
+
+
+def section_agreement(section: SectionEntry) -> str:
+    """How far people agree, item by item. An item too few people rated is not counted."""
+    found = [item["agreement"] for item in section["items"] if item["agreement"] is not None]
+    if not found:
+        return gettext("Too few answers to say")
+    counts = [(found.count(value), phrase) for value, phrase in AGREEMENT_ON.items()]
+    told = ", ".join(gettext(phrase).format(count=count) for count, phrase in counts if count)
+    return ngettext("Of 1 item: {agreement}", "Of {items} items: {agreement}", len(found)).format(
+        items=len(found), agreement=told
+    )
+
+
+def basis(item: ItemEntry) -> str:
+    """What an item's score rests on."""
+    count = item["n"]
+    match Basis(item["basis"]):
+        case Basis.AGREED if item["applicable"] and item["mean"] is not None:
+            return ngettext(
+                "Agreed together (1 rating: {mean})", "Agreed together ({count} ratings average {mean})", count
+            ).format(count=count, mean=figure(item["mean"]))
+        case Basis.AGREED:
+            return gettext("Agreed together" if item["applicable"] else "Agreed together: not relevant here")
+        case Basis.MEAN:
+            return ngettext("Average of 1 rating", "Average of {count} ratings", count).format(count=count)
+        case Basis.SUPPRESSED:
+            return gettext("Too few answers to show")
+        case Basis.NONE:
+            return gettext("Nobody rated it" if item["applicable"] else "Not relevant here")
+
+
+def pattern(value: Pattern | None) -> str:
+    """A section's course over all rounds."""
+    return gettext("Nothing to compare yet") if value is None else gettext(PATTERN[value])
+
+
+def change(change: Change | None, section: SectionEntry) -> str:
+    """How a section changed, how much of it may be chance, and how many items that rests on."""
+    if change is None or change["delta"] is None:
+        return gettext("Cannot be compared: no item has a score in both rounds")
+    if change["direction"] == Direction.NO_CLEAR_CHANGE:
+        told = gettext("No clear change: {moved} ({chance})")
+    elif Kind(section["kind"]) is Kind.POSITIVE:
+        told = gettext("{moved} ({chance})")
+    elif change["better"]:
+        told = gettext("{moved}, less in the way ({chance})")
+    else:
+        told = gettext("{moved}, more in the way ({chance})")
+    return _sentence(told.format(moved=_moved(change, section["items_total"]), chance=_chance(change)))
+
+
 def office_name(value: Office) -> str:
     """What someone is."""
-    return OFFICE[value]
+    return gettext(OFFICE[value])
 
 
 def office_duty(value: Office) -> str:
     """What someone who is that does."""
-    return DUTY[value]
+    return gettext(DUTY[value])
 
 
 def office(value: Office, area_name: str | None) -> str:
     """What someone is, and of which area."""
-    return f"{OFFICE[value]} of {area_name or 'the whole programme'}"
+    told = gettext("{office} of {area}") if area_name else gettext("{office} of the whole programme")
+    return told.format(office=office_name(value), area=area_name)
 
 
 def standing(entry: RoundEntry) -> str:
-    """Where things stand, in one sentence."""
+    """Where things stand, in a sentence or two."""
     told = [_who_answered(entry["responses"], resident_majority=entry["resident_majority"])]
     if entry["credible_infrastructure"] is not None:
         told.append(_credible(entry["credible_infrastructure"]))
-    return ", and ".join(told) + "."
+    return " ".join(told)
 
 
 def _who_answered(responses: int, *, resident_majority: bool | None) -> str:
     if not responses:
-        return "The partnership answered together"
-    people = "1 person" if responses == 1 else f"{responses} people"
+        return gettext("The partnership answered together.")
     match resident_majority:
         case True:
-            return f"{people} answered, most of them residents"
+            told = ngettext(
+                "1 person answered, a resident.", "{count} people answered, most of them residents.", responses
+            )
         case False:
-            return f"{people} answered, residents not in the majority"
+            told = ngettext(
+                "1 person answered, who is no resident.",
+                "{count} people answered, residents not in the majority.",
+                responses,
+            )
         case None:
-            return f"{people} answered, without saying whether they are residents"
+            told = ngettext(
+                "1 person answered, without saying whether they are a resident.",
+                "{count} people answered, without saying whether they are residents.",
+                responses,
+            )
+    return told.format(count=responses)
 
 
 def _credible(test: CredibleInfrastructure) -> str:
-    share = f"all {test['of']}" if test["met"] else f"{test['achieved'] or 'none'} of the {test['of']}"
-    return f"{share} outcomes of credible infrastructure stand at “{level(CREDIBLE_LEVEL, Kind.POSITIVE)}” or higher"
+    if test["met"]:
+        told = gettext("All {total} outcomes of credible infrastructure stand at “{level}” or higher.")
+    elif test["achieved"]:
+        told = gettext("{count} of the {total} outcomes of credible infrastructure stand at “{level}” or higher.")
+    else:
+        told = gettext("None of the {total} outcomes of credible infrastructure stands at “{level}” or higher.")
+    return told.format(count=test["achieved"], total=test["of"], level=level(CREDIBLE_LEVEL, Kind.POSITIVE))
 
 
-def _moved(delta: float) -> str:
-    if not delta:
-        return "the same score"
-    return f"{'up' if delta > 0 else 'down'} {figure(abs(delta))}"
+def _moved(change: Change, total: int) -> str:
+    delta, matched = change["delta"] or 0, change["matched_items"]
+    if delta > 0:
+        told = gettext("up {points}")
+    elif delta < 0:
+        told = gettext("down {points}")
+    else:
+        told = gettext("the same score")
+    told = told.format(points=figure(abs(delta)))
+    if matched == total:
+        return told
+    return ngettext("{moved} on {matched} of 1 item", "{moved} on {matched} of {total} items", total).format(
+        moved=told, matched=matched, total=total
+    )
 
 
 def _chance(change: Change) -> str:
     delta, noise = abs(change["delta"] or 0), change["noise"]
     if change["direction"] == Direction.NO_CLEAR_CHANGE and (noise is None or noise < delta):
-        return f"less than {CLEAR_CHANGE} is too little to call"
+        return gettext("less than {points} is too little to call").format(points=CLEAR_CHANGE)
     if noise is None:
-        return "how much may be chance is not known"
-    return f"differences up to {figure(noise)} may be chance"
-
-
-def _items(count: int) -> str:
-    return "1 item" if count == 1 else f"{count} items"
+        return gettext("how much may be chance is not known")
+    return gettext("differences up to {points} may be chance").format(points=figure(noise))
 
 
 def _sentence(text: str) -> str:
@@ -198,6 +245,8 @@ FILTERS: Mapping[str, Callable[..., Any]] = {
         pattern,
         change,
         moment,
+        told,
+        tell,
         office,
         office_name,
         office_duty,

@@ -272,7 +272,7 @@ class TestImport:
         for response in (self.preview(admin, content.encode()), sent_anyway):
             assert response.status_code == HTTPStatus.UNPROCESSABLE_ENTITY
             page = read_html(response.text)
-            assert "1 of 2 rows" in text(page.find(".//div[@role='alert']"))
+            assert "1 of 2." in text(page.find(".//div[@role='alert']"))
             wrong = [text(row) for row in page.iterfind(".//tbody/tr") if "Correct this" in text(row)]
             assert [line.split()[0] for line in wrong] == ["3"]
             assert page.find(".//input[@name='content']") is None

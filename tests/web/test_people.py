@@ -489,7 +489,7 @@ class TestAccountPage:
             other.sign_in()
         page = kim.get("/account")
         entries = [text(one) for one in page.iterfind(".//ul[@class='entries']/li/p/strong")]
-        assert sorted(entries) == ["A browser", *["Firefox on Windows"] * 3]
+        assert sorted(entries) == ["A browser", *["Firefox (Windows)"] * 3]
         first = page.find(".//input[@name='id']")
         assert first is not None
         kim.post_on("/account/sessions", id=first.get("value", ""))

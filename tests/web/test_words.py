@@ -55,18 +55,20 @@ def test_a_change_of_obstacles_says_which_way_is_which(found: Change, told: str)
 
 
 @pytest.mark.parametrize(
-    ("responses", "majority", "achieved", "told"),
+    ("responses", "majority", "achieved", "told", "verb"),
     [
-        (12, True, 4, "12 people answered, most of them residents, and 4 of the 6 outcomes"),
-        (12, False, 6, "12 people answered, residents not in the majority, and all 6 outcomes"),
-        (1, None, 0, "1 person answered, without saying whether they are residents, and none of the 6 outcomes"),
-        (0, None, 1, "The partnership answered together, and 1 of the 6 outcomes"),
+        (12, True, 4, "12 people answered, most of them residents. 4 of the 6 outcomes", "stand"),
+        (12, False, 6, "12 people answered, residents not in the majority. All 6 outcomes", "stand"),
+        (1, None, 0, "1 person answered, without saying whether they are a resident. None of the 6 outcomes", "stands"),
+        (0, None, 1, "The partnership answered together. 1 of the 6 outcomes", "stand"),
     ],
 )
-def test_where_things_stand_is_one_sentence(responses: int, majority: bool | None, achieved: int, told: str) -> None:
+def test_where_things_stand_is_told_in_sentences(
+    responses: int, majority: bool | None, achieved: int, told: str, verb: str
+) -> None:
     credible = {"achieved": achieved, "of": 6, "met": achieved == 6}
     entry = {"responses": responses, "resident_majority": majority, "credible_infrastructure": credible}
-    sentence = f"{told} of credible infrastructure stand at “Established” or higher."
+    sentence = f"{told} of credible infrastructure {verb} at “Established” or higher."
     assert words.standing(cast("RoundEntry", entry)) == sentence
 
 
@@ -80,9 +82,9 @@ def test_without_outcomes_the_sentence_is_about_who_answered() -> None:
     [
         (
             (Agreement.CLOSE, Agreement.DIVIDED, Agreement.CLOSE, Agreement.MIXED, None),
-            "People agree on 2 of 4 items, views are mixed on 1, people are divided on 1",
+            "Of 4 items: people agree on 2, views are mixed on 1, people are divided on 1",
         ),
-        ((Agreement.MIXED,), "Views are mixed on 1 of 1 item"),
+        ((Agreement.MIXED,), "Of 1 item: views are mixed on 1"),
         ((None, None), "Too few answers to say"),
     ],
 )

@@ -7,8 +7,9 @@ from fastapi import Depends
 from app.deps import AreaId, SignedInPerson
 from app.domain.access import Permission, Principal
 from app.domain.errors import NotFoundError
+from app.language import N_
 
-HIDDEN = "There is no such page, or it is not yours to open."
+HIDDEN = N_("There is no such page, or it is not yours to open.")
 
 
 def _person_who_may(permission: Permission) -> Any:  # noqa: ANN401 - what Depends gives

@@ -10,6 +10,7 @@ from pydantic import BaseModel
 from app.db.tables import Area
 from app.deps import AreaId, ReadSession, WriteSession
 from app.domain.naming import suggest_id
+from app.language import N_
 from app.services import areas
 from app.web.admin.access import AreasAdmin
 from app.web.admin.forms import Form, Id, Name, SentForm, lead_to
@@ -20,11 +21,11 @@ router = APIRouter()
 
 HERE = "/admin/areas"
 DONE: Mapping[str, str] = {
-    "added": "The area was added.",
-    "imported": "The areas in the list were added.",
-    "renamed": "The area has its new name.",
-    "archived": "The area is archived.",
-    "restored": "The area takes part again.",
+    "added": N_("The area was added."),
+    "imported": N_("The areas in the list were added."),
+    "renamed": N_("The area has its new name."),
+    "archived": N_("The area is archived."),
+    "restored": N_("The area takes part again."),
 }
 
 

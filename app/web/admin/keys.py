@@ -13,6 +13,7 @@ from app.db.tables import ApiKey
 from app.deps import ReadSession, WriteSession
 from app.domain.access import Scope
 from app.domain.naming import read_id
+from app.language import N_, gettext
 from app.services import api_keys
 from app.web.admin.access import KeysAdmin
 from app.web.admin.forms import Form, Name, SentForm, lead_to
@@ -22,8 +23,13 @@ from app.web.rendering import Page, render
 router = APIRouter()
 
 HERE = "/admin/keys"
-DONE: Mapping[str, str] = {"revoked": "The key was revoked. It opens nothing any more."}
-LIFETIMES: Mapping[str, str] = {"90": "In 90 days", "30": "In 30 days", "365": "In a year", "never": "Never"}
+DONE: Mapping[str, str] = {"revoked": N_("The key was revoked. It opens nothing any more.")}
+LIFETIMES: Mapping[str, str] = {
+    "90": N_("In 90 days"),
+    "30": N_("In 30 days"),
+    "365": N_("In a year"),
+    "never": N_("Never"),
+}
 """In days. The first is what a form begins with."""
 
 
@@ -102,4 +108,4 @@ def revoke_key(admin: KeysAdmin, session: WriteSession, key: Annotated[str, Path
 def _keys_page(session: ReadSession, form: Form, done: str | None) -> KeysPage:
     now = dt.datetime.now(dt.UTC)
     listed = [ListedKey(key, api_keys.is_live(key, now)) for key in reversed(api_keys.list_keys(session))]
-    return KeysPage(listed, list(Scope), LIFETIMES, form, done)
+    return KeysPage(listed, list(Scope), {days: gettext(told) for days, told in LIFETIMES.items()}, form, done)

@@ -8,6 +8,7 @@ from fastapi import APIRouter
 from fastapi.responses import HTMLResponse
 
 from app.deps import ReadSession
+from app.language import N_
 from app.services import accounts, api_keys, areas, rounds
 from app.web.admin.access import PeopleAdmin
 from app.web.forms import READ
@@ -46,10 +47,15 @@ def show_admin(_admin: PeopleAdmin, session: ReadSession) -> HTMLResponse:
         "keys": sum(api_keys.is_live(key, now) for key in api_keys.list_keys(session)),
     }
     parts = [
-        Part("/admin/areas", "Areas", counts["areas"], "Add, rename and archive areas, one by one or from a file."),
-        Part("/admin/rounds", "Rounds", counts["rounds"], "Say when each round is, and what it asks."),
-        Part("/admin/people", "People", counts["people"], "Invite people, and change what they may do."),
-        Part("/admin/keys", "Keys", counts["keys"], "Let other programs in, and shut them out again."),
-        Part("/admin/audit", "Audit log", None, "See who did what, when and from where."),
+        Part(
+            "/admin/areas",
+            N_("Areas"),
+            counts["areas"],
+            N_("Add, rename and archive areas, one by one or from a file."),
+        ),
+        Part("/admin/rounds", N_("Rounds"), counts["rounds"], N_("Say when each round is, and what it asks.")),
+        Part("/admin/people", N_("People"), counts["people"], N_("Invite people, and change what they may do.")),
+        Part("/admin/keys", N_("Keys"), counts["keys"], N_("Let other programs in, and shut them out again.")),
+        Part("/admin/audit", N_("Audit log"), None, N_("See who did what, when and from where.")),
     ]
     return render(AdminPage(parts))

@@ -11,6 +11,7 @@ from app.db.tables import Account, Appointment
 from app.deps import ReadSession, WriteSession
 from app.domain.access import Office
 from app.domain.naming import read_id
+from app.language import N_, gettext
 from app.services import accounts, areas, factors, sessions
 from app.web.admin.access import PeopleAdmin
 from app.web.admin.forms import Form, SentForm, lead_to
@@ -21,10 +22,10 @@ router = APIRouter()
 
 HERE = "/admin/people"
 DONE: Mapping[str, str] = {
-    "required": "The rule for second factors was changed.",
-    "dismissed": "This person no longer holds that office, and was signed out.",
-    "ended": "This person was signed out everywhere.",
-    "removed": "The second factor was removed, and this person was signed out everywhere.",
+    "required": N_("The rule for second factors was changed."),
+    "dismissed": N_("This person no longer holds that office, and was signed out."),
+    "ended": N_("This person was signed out everywhere."),
+    "removed": N_("The second factor was removed, and this person was signed out everywhere."),
 }
 AccountId = Annotated[str, Path(pattern=r"^[0-9a-f-]{36}$")]
 
@@ -92,7 +93,7 @@ def dismiss(admin: PeopleAdmin, session: WriteSession, account: AccountId, form:
     """Take an office from them."""
     office = next((one for one in Office if one == form.typed.get("office")), None)
     if office is None:
-        form.errors["offices"] = "Choose one of the offices they hold."
+        form.errors["offices"] = gettext("Choose one of the offices they hold.")
     else:
         with form.told_at("offices", session):
             area = form.typed.get("area")

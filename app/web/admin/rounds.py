@@ -14,6 +14,7 @@ from app.db.tables import Round
 from app.deps import ReadSession, RoundId, Service, ServiceDep, WriteSession
 from app.domain.questionnaire import Questionnaire
 from app.domain.scoring import MIN_CELL_FLOOR
+from app.language import N_, gettext
 from app.services import rounds
 from app.web.admin.access import RoundsAdmin
 from app.web.admin.forms import Day, Form, Id, Name, Number, SentForm, lead_to
@@ -24,12 +25,13 @@ router = APIRouter()
 
 HERE = "/admin/rounds"
 MAX_CELL = 100
-DONE: Mapping[str, str] = {"added": "The round was added.", "changed": "The round was changed."}
+DONE: Mapping[str, str] = {"added": N_("The round was added."), "changed": N_("The round was changed.")}
 
 
 def _check_min_cell(number: int) -> int:
     if not MIN_CELL_FLOOR <= number <= MAX_CELL:
-        raise PydanticCustomError("min_cell", f"Write a number from {MIN_CELL_FLOOR} to {MAX_CELL}.")
+        reason = gettext("Write a number from {least} to {most}.").format(least=MIN_CELL_FLOOR, most=MAX_CELL)
+        raise PydanticCustomError("min_cell", "{reason}", {"reason": reason})
     return number
 
 
@@ -95,7 +97,7 @@ def add_round(admin: RoundsAdmin, service: ServiceDep, session: WriteSession, fo
     """Add one."""
     questionnaire = _find_questionnaire(service.catalogue, form.typed.get("questionnaire", ""))
     if questionnaire is None:
-        form.errors["questionnaire"] = "Choose one of these questionnaires."
+        form.errors["questionnaire"] = gettext("Choose one of these questionnaires.")
     if (sent := form.read(NewRoundForm)) and questionnaire:
         with form.told_at(_where(sent), session):
             rounds.create_round(
