@@ -20,7 +20,9 @@ from app.edges.middleware import Edges
 from app.settings import Settings
 from app.web import (
     admin,
+    assessment,
     errors,
+    home,
     inviting,
     join_codes,
     joining,
@@ -30,6 +32,7 @@ from app.web import (
     people,
     receipts,
     signing_in,
+    visitors,
 )
 from app.web.rendering import mount_static
 
@@ -78,8 +81,21 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     app.state.service = service
     v1.include_routes(app)
     app.include_router(health.router)
-    for module in (admin, pages, joining, receipts, join_codes, signing_in, links, people, inviting, languages):
-        app.include_router(module.router, dependencies=[Depends(languages.speak)])
+    for module in (
+        admin,
+        home,
+        pages,
+        assessment,
+        joining,
+        receipts,
+        join_codes,
+        signing_in,
+        links,
+        people,
+        inviting,
+        languages,
+    ):
+        app.include_router(module.router, dependencies=[Depends(languages.speak), Depends(visitors.note_visitor)])
     mount_static(app)
     return app
 
@@ -101,6 +117,7 @@ def _told(as_problem: ErrorHandler) -> ErrorHandler:
         if f"{request.scope['path']}/".startswith(f"{v1.PREFIX}/"):
             return problem
         await languages.speak(request)
+        await visitors.note_visitor(request)
         if isinstance(error, NotAllowedError):
             await note_denial(request)
         if isinstance(error, SignInRequiredError) and request.method in {"GET", "HEAD"}:

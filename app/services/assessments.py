@@ -103,6 +103,12 @@ def get_status(session: Session, area_id: str, round_id: str, *, small_counts: b
     )
 
 
+def set_meeting(session: Session, area_id: str, round_id: str, meeting: str | None, *, actor: str) -> None:
+    """Say when and where the group looks at the answers together; None for not known yet."""
+    get_assessment(session, area_id, round_id, lock=True).meeting = meeting
+    audit.record(session, actor, "meeting set", area_id=area_id, subject=round_id)
+
+
 def close_assessment(session: Session, area_id: str, round_id: str, *, actor: str, on: dt.date | None = None) -> None:
     """End collection and freeze how it was answered. Responses sent at the same moment are in it, or refused."""
     hold_area(session, area_id)  # two rounds closed at once would each carry on the same actions

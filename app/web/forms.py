@@ -15,6 +15,8 @@ READ: dict[str, Any] = {**PAGE, "methods": ["GET", "HEAD"]}
 LOCAL = re.compile(r"/(?!/)[!-\[\]-~]*")
 """A path here: browsers read `//host`, and `/\\host`, as another site, and leave out spaces and tabs."""
 ACCOUNT = "/account"
+HOME = "/areas"
+"""Where whoever is signed in begins."""
 BROWSERS = {"Edg": "Edge", "OPR": "Opera", "Firefox": "Firefox", "Chrome": "Chrome", "Safari": "Safari"}
 SYSTEMS = {
     "Android": "Android",
@@ -39,8 +41,8 @@ def see_other(path: str) -> RedirectResponse:
     return RedirectResponse(path, HTTPStatus.SEE_OTHER)
 
 
-def local_path(path: str, otherwise: str = ACCOUNT) -> str:
-    """The path, if it leads nowhere but here; else another, most often a person's own page."""
+def local_path(path: str, otherwise: str = HOME) -> str:
+    """The path, if it leads nowhere but here; else another, most often a person's areas."""
     return path if LOCAL.fullmatch(path) else otherwise
 
 

@@ -11,7 +11,7 @@ from app.language import N_, gettext
 from app.services import accounts, factors, sessions
 from app.services.passwords import verify_password
 from app.services.sessions import Person
-from app.web.forms import ACCOUNT, PAGE, READ, Browser, Typed, local_path, see_other, show_again, with_next
+from app.web.forms import HOME, PAGE, READ, Browser, Typed, local_path, see_other, show_again, with_next
 from app.web.rendering import Page, render
 
 SIGN_IN, CODE, FACTOR = "/sign-in", "/sign-in/code", "/account/factor"
@@ -52,7 +52,7 @@ def lead_in(request: Request) -> Response:
 
 
 @router.api_route(SIGN_IN, **READ)
-async def show_sign_in(person: Visitor, next: str = ACCOUNT) -> Response:
+async def show_sign_in(person: Visitor, next: str = HOME) -> Response:
     """Where to sign in; whoever is signed in is led on."""
     after = local_path(next)
     if person is None:
@@ -67,7 +67,7 @@ async def sign_in(
     browser: Browser,
     email: Typed = "",
     password: Typed = "",
-    next: Typed = ACCOUNT,
+    next: Typed = HOME,
 ) -> Response:
     """Begin a session, in place of any that this browser had."""
     after = local_path(next)
@@ -84,7 +84,7 @@ async def sign_in(
 
 
 @router.api_route(CODE, **READ)
-async def show_code(person: Visitor, next: str = ACCOUNT) -> Response:
+async def show_code(person: Visitor, next: str = HOME) -> Response:
     """Where to give the second factor."""
     after = local_path(next)
     if person is None or not person.needs_code:
@@ -99,7 +99,7 @@ def give_code(
     session: WriteSession,
     browser: Browser,
     code: Typed = "",
-    next: Typed = ACCOUNT,
+    next: Typed = HOME,
 ) -> Response:
     """Complete the session, under a new token."""
     response, after = see_other(with_next(SIGN_IN, local_path(next))), local_path(next)

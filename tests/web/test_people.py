@@ -278,7 +278,7 @@ class TestSigningIn:
             kim.sign_in(next=elsewhere),
             kim.client.get("/sign-in/code", params={"next": elsewhere}, follow_redirects=False),
         ]
-        assert {answer.headers["location"] for answer in answers} <= {"/account", "/sign-in?next=/account"}
+        assert {answer.headers["location"] for answer in answers} <= {"/areas", "/sign-in?next=/areas"}
 
     def test_every_time_the_token_is_another_and_the_old_one_opens_nothing(
         self, kim: Visit, visit_again: Callable[[], Visit]
@@ -374,7 +374,7 @@ class TestSecondFactor:
         codes = [text(one) for one in shown.iterfind(".//li[@class='code']")]
         assert len(set(codes)) == 10
         kim.sign_in()
-        assert heading(kim.post_on("/sign-in/code", code=f" {codes[3].upper()} ")) == "Your account"
+        assert heading(kim.post_on("/sign-in/code", code=f" {codes[3].upper()} ")) == "Your areas"
         kim.sign_in()
         assert told(kim.post("/sign-in/code", code=codes[3]), kim.read_html)
 
