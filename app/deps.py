@@ -1,8 +1,9 @@
 """What a request needs, shared by pages and API: the database, the caller, and whether they may."""
 
 import hashlib
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Annotated, Any, TypeVar
 
 from anyio import CapacityLimiter, to_thread
@@ -140,16 +141,9 @@ async def _turn(service: ServiceDep) -> AsyncIterator[None]:
     service.forget_answers()
 
 
-def _writing(
-    request: Request, service: ServiceDep, _turn: Annotated[None, Depends(_turn, scope="function")]
-) -> Iterator[Session]:
+def _writing(service: ServiceDep, _turn: Annotated[None, Depends(_turn, scope="function")]) -> Iterator[Session]:
     with service.database.write() as session:
-        _note_origin(session, request)
         yield session
-
-
-def _note_origin(session: Session, request: Request) -> None:
-    audit.note_origin(session, request.state.address, request.state.request_id)
 
 
 # scope="function": what was written is committed before the answer goes out
@@ -219,19 +213,37 @@ async def _find_key(service: Service, presented: str) -> Principal:
 Caller = Annotated[Principal, Depends(_CallerScheme())]
 
 
+def find_route(scope: Mapping[str, Any]) -> str | None:
+    """The path of the route asked for, its parameters unfilled. FastAPI keeps that with all its prefixes apart."""
+    route = scope.get("fastapi", {}).get("effective_route_context") or scope.get("route")
+    return getattr(route, "path", None)
+
+
 async def note_denial(request: Request) -> None:
     """Put on record that a known caller may not do what they asked for: their own transaction was undone."""
     actor: str | None = getattr(request.state, "caller", None)
     if actor is not None:
-        service, route = get_service(request), getattr(request.scope.get("route"), "path", "")
-        await service.change(lambda session: audit.record(session, actor, "denied", subject=route))
+        await _record(request, actor, "denied", request.path_params.get("area", ""))
+
+
+async def _note_admin_use(request: Request, caller: Principal, permission: Permission, area: str | None) -> None:
+    """Put on record that a tool looks at what only the scope admin lets it: what it changes is on record anyway."""
+    if request.method == "GET" and caller.needs_admin_scope(permission, area):
+        await _record(request, caller.name, "admin key used", area or "")
+
+
+async def _record(request: Request, actor: str, action: str, area_id: str) -> None:
+    service, route = get_service(request), find_route(request.scope) or ""
+    record = partial(audit.record, actor=actor, action=action, area_id=area_id, subject=route)
+    await service.change(record)
 
 
 def allow_in_area(permission: Permission) -> Any:  # noqa: ANN401 - what Depends gives
     """Let a route be called only by those with `permission` in the area of its path."""
 
-    async def check_area(caller: Caller, area: AreaId) -> None:
+    async def check_area(request: Request, caller: Caller, area: AreaId) -> None:
         check(caller, permission, area)
+        await _note_admin_use(request, caller, permission, area)
 
     return Depends(check_area)
 
@@ -239,8 +251,9 @@ def allow_in_area(permission: Permission) -> Any:  # noqa: ANN401 - what Depends
 def allow(permission: Permission) -> Any:  # noqa: ANN401 - what Depends gives
     """Let a route be called only by those with `permission` across the whole programme."""
 
-    async def check_everywhere(caller: Caller) -> None:
+    async def check_everywhere(request: Request, caller: Caller) -> None:
         check(caller, permission, None)
+        await _note_admin_use(request, caller, permission, None)
 
     return Depends(check_everywhere)
 
@@ -248,8 +261,10 @@ def allow(permission: Permission) -> Any:  # noqa: ANN401 - what Depends gives
 def allow_somewhere(permission: Permission) -> Any:  # noqa: ANN401 - what Depends gives
     """Let a route be called by those with `permission` in any area; it shows them only those areas."""
 
-    async def check_somewhere(caller: Caller) -> None:
+    async def check_somewhere(request: Request, caller: Caller) -> None:
         areas = caller.areas(permission)
-        check(caller, permission, next(iter(areas), None) if areas is not None else None)
+        area = next(iter(areas), None) if areas is not None else None
+        check(caller, permission, area)
+        await _note_admin_use(request, caller, permission, area)
 
     return Depends(check_somewhere)

@@ -10,12 +10,12 @@ from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 
 from app.api import health, problems, v1
-from app.api.body_limit import BodyLimit
 from app.catalogue import Catalogue
 from app.db.session import Database
 from app.deps import Service, note_denial
-from app.domain.errors import NotAllowedError, SignInRequiredError, WaymarkError
+from app.domain.errors import NotAllowedError, NotYoursError, SignInRequiredError, WaymarkError
 from app.edges import logs
+from app.edges.bodies import WholeBody
 from app.edges.middleware import Edges
 from app.settings import Settings
 from app.web import (
@@ -73,10 +73,14 @@ def create_app(settings: Settings | None = None) -> FastAPI:
             HTTPException: _told(problems.handle_http_exception),
         },
     )
-    too_large = _told(problems.handle_http_exception)
     refuse, handle_crash = _told(problems.handle_waymark_error), _told(problems.handle_crash)
     # The last added is the first to see a request
-    app.add_middleware(BodyLimit, max_bytes=settings.max_body_bytes, handler=too_large)
+    app.add_middleware(
+        WholeBody,
+        max_bytes=settings.max_body_bytes,
+        seconds=settings.body_seconds,
+        tell=_told(problems.handle_http_exception),
+    )
     app.add_middleware(Edges, settings=settings, refuse=refuse, handle_crash=handle_crash)
     app.state.service = service
     v1.include_routes(app)
@@ -114,12 +118,12 @@ def _told(as_problem: ErrorHandler) -> ErrorHandler:
 
     async def tell(request: Request, error: Exception) -> Response:
         problem = await as_problem(request, error)
+        if isinstance(error, NotAllowedError | NotYoursError):
+            await note_denial(request)
         if f"{request.scope['path']}/".startswith(f"{v1.PREFIX}/"):
             return problem
         await languages.speak(request)
         await visitors.note_visitor(request)
-        if isinstance(error, NotAllowedError):
-            await note_denial(request)
         if isinstance(error, SignInRequiredError) and request.method in {"GET", "HEAD"}:
             return signing_in.lead_in(request)
         return errors.render_error(error, problem.status_code, request.state.request_id)

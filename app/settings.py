@@ -41,6 +41,7 @@ class Settings(BaseSettings):
     port: Annotated[int, Field(ge=1, le=65535, description="The port to listen on")] = 8000
     workers: Annotated[int, Field(ge=1, description="Server processes; one only with the embedded database")] = 1
     max_body_bytes: Annotated[int, Field(ge=1024, description="The largest request body accepted, in bytes")] = 262_144
+    body_seconds: Annotated[int, Field(ge=1, description="How long a request's body may take to come, in seconds")] = 60
 
     smtp_url: Annotated[
         SecretStr | None,
@@ -73,12 +74,14 @@ class Settings(BaseSettings):
         str, Field(description="`memory://`, counted in each process; or `redis://host:6379`, counted for all together")
     ] = "memory://"
     sign_in_limit: Annotated[
-        str, Field(description="How often one address may try to sign in, or ask for a new password")
+        str, Field(description="How often one address may try a password or a second factor, or ask for a new password")
     ] = "10/15 minutes"
     join_limit: Annotated[
-        str, Field(description="How often one address, perhaps a whole hall's, may join or try a code")
+        str, Field(description="How often one address, perhaps a whole hall's, may join or try a code or a receipt")
     ] = "240/hour"
-    join_overall_limit: Annotated[str, Field(description="How often all together may join or try a code")] = "3000/hour"
+    join_overall_limit: Annotated[
+        str, Field(description="How often all together may join or try a code or a receipt")
+    ] = "3000/hour"
     write_limit: Annotated[
         str, Field(description="How often one key, one browser, or an address with neither may send something")
     ] = "600/minute"

@@ -190,6 +190,7 @@ ROWS: Mapping[str, Row] = {
     "POST /admin/people/factors": everywhere("admin", send={"office": "rep"}),
     "GET /admin/people/{account}": everywhere("admin"),
     "POST /admin/people/{account}/dismiss": everywhere("admin", send={"office": "member", "area": "elmfield"}),
+    "POST /admin/people/{account}/reset": everywhere("admin"),
     "POST /admin/people/{account}/sign-out": everywhere("admin"),
     "POST /admin/people/{account}/remove-factor": everywhere("admin"),
     "GET /admin/keys": everywhere("admin"),

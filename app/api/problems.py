@@ -18,6 +18,7 @@ from app.domain.errors import (
     InvalidError,
     NotAllowedError,
     NotFoundError,
+    NotYoursError,
     SignInRequiredError,
     TooManyError,
     WaymarkError,
@@ -31,6 +32,7 @@ STATUS: Mapping[type[WaymarkError], HTTPStatus] = {
     InvalidError: HTTPStatus.UNPROCESSABLE_ENTITY,
     NotAllowedError: HTTPStatus.FORBIDDEN,
     NotFoundError: HTTPStatus.NOT_FOUND,
+    NotYoursError: HTTPStatus.NOT_FOUND,
     SignInRequiredError: HTTPStatus.UNAUTHORIZED,
     TooManyError: HTTPStatus.TOO_MANY_REQUESTS,
     WrongHostError: HTTPStatus.BAD_REQUEST,
@@ -38,6 +40,7 @@ STATUS: Mapping[type[WaymarkError], HTTPStatus] = {
 HTTP_DETAILS: Mapping[int, str] = {
     400: "The body could not be read. Send JSON as UTF-8, with Content-Type: application/json.",
     404: "There is nothing at this address. The calls there are: /api.",
+    408: "The body was too long in coming, and nothing was changed. Send it again, over a better line if you can.",
     405: "This address does not take this method. The calls there are: /api.",
     413: "The body is larger than this service accepts. Send less at once.",
 }

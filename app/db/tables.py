@@ -260,9 +260,12 @@ class Account(SQLModel, table=True):
     """None until they have chosen one."""
     totp_seed: str | None = Field(default=None, max_length=32)
     """What their TOTP secret is derived from, with the service's own; None without a second factor."""
-    totp_confirmed: bool = False
     totp_last_step: int = 0
     """The last time step whose code was taken: no code is taken twice."""
+    wrong_codes: int = 0
+    """Given since the last right one."""
+    codes_wait_until: dt.datetime | None = Field(default=None, sa_type=UtcDateTime)
+    """Until when no code from the app is looked at, after too many wrong ones."""
     created_at: dt.datetime = Field(sa_type=UtcDateTime)
 
 

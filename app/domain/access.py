@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
-from app.domain.errors import NotAllowedError, NotFoundError
+from app.domain.errors import NotAllowedError, NotYoursError
 from app.domain.messages import N_
 
 NO_SUCH_AREA = N_("There is no such area, or it is not yours to see. Check the area's id.")
@@ -98,6 +98,12 @@ class Grant:
 
     permissions: frozenset[Permission]
     areas: frozenset[str] | None = None
+    by_admin_scope: bool = False
+    """It is a key's scope admin that allows this, whose every use is put on record."""
+
+    def gives(self, permission: Permission, area: str | None) -> bool:
+        """Whether it allows `permission` in `area`; for None, across the whole programme."""
+        return permission in self.permissions and (self.areas is None or (area is not None and area in self.areas))
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +118,8 @@ class Principal:
     def for_key(cls, key_id: str, scopes: Iterable[Scope], areas: Iterable[str] | None) -> "Principal":
         """The principal an API key stands for."""
         bound = None if areas is None else frozenset(areas)
-        return cls(f"key {key_id}", tuple(Grant(BY_SCOPE[scope], bound) for scope in scopes))
+        grants = (Grant(BY_SCOPE[scope], bound, by_admin_scope=scope is Scope.ADMIN) for scope in scopes)
+        return cls(f"key {key_id}", tuple(grants))
 
     @classmethod
     def for_account(cls, account_id: str, offices: Iterable[tuple[Office, str | None]]) -> "Principal":
@@ -122,10 +129,12 @@ class Principal:
 
     def may(self, permission: Permission, area: str | None) -> bool:
         """Whether the caller has `permission` in `area`; for None, across the whole programme."""
-        return any(
-            permission in grant.permissions and (grant.areas is None or (area is not None and area in grant.areas))
-            for grant in self.grants
-        )
+        return any(grant.gives(permission, area) for grant in self.grants)
+
+    def needs_admin_scope(self, permission: Permission, area: str | None) -> bool:
+        """Whether nothing but a key's scope admin gives them this."""
+        given = [grant for grant in self.grants if grant.gives(permission, area)]
+        return bool(given) and all(grant.by_admin_scope for grant in given)
 
     def areas(self, permission: Permission) -> frozenset[str] | None:
         """The areas in which the caller has `permission`; None for all of them."""
@@ -143,9 +152,9 @@ class Principal:
 
 
 def check(principal: Principal, permission: Permission, area: str | None) -> None:
-    """Raise `NotFoundError` for an area the caller has no business with, else `NotAllowedError` unless they may."""
+    """Raise `NotYoursError` for an area the caller has no business with, else `NotAllowedError` unless they may."""
     if area is not None and not principal.knows_of(area):
-        raise NotFoundError(NO_SUCH_AREA)
+        raise NotYoursError(NO_SUCH_AREA)
     if not principal.may(permission, area):
         scopes = [scope.value for scope in Scope if permission in BY_SCOPE[scope]]
         if not scopes:

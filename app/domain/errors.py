@@ -26,6 +26,10 @@ class NotFoundError(WaymarkError):
     title: ClassVar[str] = N_("There is nothing here")
 
 
+class NotYoursError(NotFoundError):
+    """Told just as what does not exist; put on record, since a known caller asked for what is not theirs."""
+
+
 class ConflictError(WaymarkError):
     """The thing exists and is in a state that does not allow this now."""
 

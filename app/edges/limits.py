@@ -16,6 +16,10 @@ SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 """Methods that change nothing."""
 
 
+PROVING = ("/sign-in", "/reset", "/account/password", "/account/factor")
+"""Where a password or a second factor can be tried."""
+
+
 @dataclass(frozen=True, slots=True)
 class Count:
     """What is left of one budget."""
@@ -52,9 +56,9 @@ class Limits:
 
         A made-up credential has a budget of its own, so the address it comes from has one too.
         """
-        if path.startswith(("/sign-in", "/reset")):
+        if path.startswith(PROVING):
             spent = [(*self._sign_in, network)]
-        elif path.startswith("/join"):
+        elif path.startswith("/join") or path == "/receipt":
             spent = [(*self._join, network), (*self._join_overall, "")]
         else:
             spent = [(*self._write, credential or network), (*self._address, network)]

@@ -11,11 +11,13 @@ import structlog
 from fastapi import Request, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from app.deps import find_route
 from app.domain.errors import NotAllowedError, TooManyError, WaymarkError, WrongHostError
 from app.edges.addresses import find_client
 from app.edges.limits import SAFE, Limits, is_limited, limit_headers
 from app.edges.logs import place
 from app.language import N_
+from app.services import audit
 from app.settings import Settings
 
 Headers = Mapping[bytes, bytes]
@@ -60,7 +62,7 @@ crashes = logging.getLogger(__name__)
 class Edges:
     """Checks a request before anything else reads it, and marks its answer.
 
-    It leaves `request_id` and the truncated `address` in the request's state.
+    It leaves `request_id` in the request's state, and tells the audit log where what follows comes from.
     """
 
     def __init__(self, app: ASGIApp, settings: Settings, refuse: Tell, handle_crash: Tell) -> None:
@@ -84,7 +86,8 @@ class Edges:
         headers = dict(reversed(scope["headers"]))  # the first of each name, which is the one Starlette reads
         client = find_client(scope, self.proxies)
         request_id = secrets.token_hex(16)
-        scope.setdefault("state", {}).update(request_id=request_id, address=client.truncated)
+        scope.setdefault("state", {}).update(request_id=request_id)
+        audit.note_origin(client.truncated, request_id)
         marks = (*self.marks, (b"x-request-id", request_id.encode()))
         status = 0
 
@@ -117,7 +120,7 @@ class Edges:
             requests.info(
                 "request",
                 method=scope["method"],
-                route=_template(scope),
+                route=find_route(scope),
                 status=status,
                 ms=round((perf_counter() - began) * 1000, 1),
                 request_id=request_id,
@@ -152,12 +155,6 @@ def _credential(headers: Headers) -> str | None:
     """What stands for whoever holds a key or a cookie; None for all who have neither."""
     secret = headers[b"authorization"] if _has_key(headers) else headers.get(b"cookie")
     return hashlib.sha256(secret).hexdigest() if secret else None
-
-
-def _template(scope: Scope) -> str | None:
-    """The route's path with its parameters unfilled. With the prefix it was included under, FastAPI keeps it apart."""
-    route = scope.get("fastapi", {}).get("effective_route_context") or scope.get("route")
-    return getattr(route, "path", None)
 
 
 def _kind(headers: Headers) -> str:

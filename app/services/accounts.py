@@ -69,6 +69,8 @@ class HeldOffice:
     """An office someone holds or is to hold."""
 
     office: Office
+    area_id: str | None
+    """None over the whole programme, as its name is."""
     area_name: str | None
     """None over the whole programme."""
 
@@ -123,7 +125,8 @@ def list_offices(session: Session, account_id: str) -> Sequence[HeldOffice]:
     held = list_appointments(session, account_id)
     areas = list_areas(session, among={one.area_id for one in held})
     names = {PROGRAMME: None, **{area.id: area.name for area in areas}}
-    return [HeldOffice(Office(one.office), name) for id_, name in names.items() for one in held if one.area_id == id_]
+    in_order = [one for area_id in names for one in held if one.area_id == area_id]
+    return [HeldOffice(Office(one.office), one.area_id or None, names[one.area_id]) for one in in_order]
 
 
 def list_invitable(session: Session, by: Principal) -> Mapping[Office, Sequence[AreaName]]:
@@ -170,6 +173,18 @@ def ask_reset(session: Session, email: str) -> tuple[str, str] | None:
     return account.email, _make_link(session, account, Purpose.RESET, account_actor(account.id))
 
 
+def make_reset(session: Session, account_id: str, *, actor: str) -> str:
+    """The token of a link to choose a new password, for someone an admin knows to have lost theirs.
+
+    Raises `InvalidError` for whoever has none yet: they are to be invited.
+    """
+    account = get_account(session, account_id)
+    if account.password_hash is None:
+        raise InvalidError("This person has not chosen a password yet. Invite them again instead.")
+    audit.record(session, actor, "password reset made", subject=account.id)
+    return _make_link(session, account, Purpose.RESET, actor)
+
+
 def read_link(session: Session, token: str) -> OpenLink:
     """What a link does. Raises `NotFoundError`, alike for unknown, spent and expired ones."""
     link = _get_link(session, token)
@@ -180,7 +195,7 @@ def read_link(session: Session, token: str) -> OpenLink:
     return OpenLink(
         account_id=account.id,
         email=account.email,
-        gives=HeldOffice(Office(link.office), area.name if area else None) if link.office else None,
+        gives=HeldOffice(Office(link.office), link.area_id, area.name if area else None) if link.office else None,
         inviter=inviter.email if inviter else None,
         sets_password=_sets_password(link, account),
     )

@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections.abc import Collection, Sequence
+from contextvars import ContextVar
 from dataclasses import dataclass
 from uuid import uuid4
 
@@ -12,8 +13,8 @@ from app.language import N_
 
 SOMEBODY = N_("somebody")
 """Whoever has not shown who they are."""
-_ORIGIN = "waymark_origin"
-"""Where a session keeps the network and the id of the request it serves."""
+_origin: ContextVar[tuple[str, str]] = ContextVar("origin", default=("", ""))
+"""The network and the id of the request that is being answered; neither, in a command."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +35,7 @@ class Entry:
 
 def record(session: Session, actor: str, action: str, *, area_id: str = "", subject: str = "") -> None:
     """Append an entry, in the same transaction as what it tells of. Never pass anything anybody answered."""
-    address, request_id = session.info.get(_ORIGIN, ("", ""))
+    address, request_id = _origin.get()
     event = AuditEvent(
         area_id=area_id,
         id=str(uuid4()),
@@ -48,9 +49,9 @@ def record(session: Session, actor: str, action: str, *, area_id: str = "", subj
     session.add(event)
 
 
-def note_origin(session: Session, address: str, request_id: str) -> None:
-    """Say where all that this session records comes from. Of the address, give only the network."""
-    session.info[_ORIGIN] = (address, request_id)
+def note_origin(address: str, request_id: str) -> None:
+    """Say where all comes from that is recorded from now on in this context. Of the address, give only the network."""
+    _origin.set((address, request_id))
 
 
 def list_entries(

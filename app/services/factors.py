@@ -17,6 +17,10 @@ from app.services.sessions import Person, account_actor, hash_token
 
 RECOVERY_CODES = 10
 ISSUER = "Waymark"
+CODES_AT_ONCE = 5
+"""Wrong codes in a row after which the next is waited for."""
+FIRST_WAIT, LONGEST_WAIT = dt.timedelta(minutes=15), dt.timedelta(days=1)
+"""The wait doubles each time it is earned anew. Only those who have the password can bring it about."""
 WRONG_CODE = N_("This code is not right, or was used already. Wait for the next one and type that.")
 
 
@@ -31,11 +35,11 @@ def confirm_factor(session: Session, person: Person, code: str, secret: bytes) -
     Raises `InvalidError` for a wrong code, or where there is a second factor already.
     """
     account = _hold_account(session, person.account_id)
-    if account.totp_confirmed:
+    if account.totp_seed is not None:
         raise InvalidError("You have a second factor already. Remove it first, then set up another.")
     if not _take_code(account, _seed(person), code, secret):
         raise InvalidError(WRONG_CODE)
-    account.totp_seed, account.totp_confirmed = _seed(person), True
+    account.totp_seed = _seed(person)
     codes = [f"{secrets.token_hex(4)}-{secrets.token_hex(4)}" for _ in range(RECOVERY_CODES)]
     session.add_all(RecoveryCode(account_id=account.id, code_hash=hash_token(code)) for code in codes)
     audit.record(session, account_actor(account.id), "second factor set up", subject=account.id)
@@ -43,22 +47,42 @@ def confirm_factor(session: Session, person: Person, code: str, secret: bytes) -
 
 
 def give_code(session: Session, person: Person, code: str, secret: bytes, browser: str) -> str | None:
-    """Complete a session with its second factor, under a new token; None for a wrong code. Either is on record."""
-    account = _hold_account(session, person.account_id)
-    actor = account_actor(account.id)
-    taken = account.totp_seed is not None and _take_code(account, account.totp_seed, code, secret)
+    """Complete a session with its second factor, under a new token; None for a wrong code. Either is on record.
+
+    After a few wrong codes in a row, none from the app is looked at for a while; recovery codes, which nobody can
+    guess, always are.
+    """
+    account, now = _hold_account(session, person.account_id), dt.datetime.now(dt.UTC)
+    actor, waits = account_actor(account.id), must_wait(account, now)
+    taken = account.totp_seed is not None and not waits and _take_code(account, account.totp_seed, code, secret)
     if not taken and not _take_recovery_code(session, account, code):
         audit.record(session, actor, "second factor refused", subject=account.id)
+        if not waits:
+            _count_wrong_code(session, account, now)
         return None
+    account.wrong_codes, account.codes_wait_until = 0, None
     audit.record(session, actor, "second factor given", subject=account.id)
-    sessions.end(session, account.id, person.session_hash)
+    sessions.drop(session, account.id, person.session_hash)
     return sessions.begin(session, account.id, browser, with_factor=True)
+
+
+def must_wait(account: Account, now: dt.datetime) -> bool:
+    """Whether so many codes were wrong that none from the app is looked at for now."""
+    return account.codes_wait_until is not None and now < account.codes_wait_until
+
+
+def _count_wrong_code(session: Session, account: Account, now: dt.datetime) -> None:
+    account.wrong_codes += 1
+    times, left = divmod(account.wrong_codes, CODES_AT_ONCE)
+    if not left:
+        account.codes_wait_until = now + min(FIRST_WAIT * 2 ** min(times - 1, 16), LONGEST_WAIT)
+        audit.record(session, account_actor(account.id), "second factor held back", subject=account.id)
 
 
 def remove_factor(session: Session, account_id: str, *, actor: str) -> None:
     """Take away someone's second factor: an admin's doing for one who lost it, or their own. Their sessions end."""
     account = session.get_one(Account, account_id)
-    account.totp_seed, account.totp_confirmed, account.totp_last_step = None, False, 0
+    account.totp_seed, account.totp_last_step, account.wrong_codes, account.codes_wait_until = None, 0, 0, None
     session.exec(delete(RecoveryCode).where(col(RecoveryCode.account_id) == account_id))
     sessions.end_all(session, account_id)
     audit.record(session, actor, "second factor removed", subject=account_id)

@@ -72,7 +72,7 @@ def begin(session: Session, account_id: str, browser: str, *, with_factor: bool 
             account_id=account_id,
             began_at=now,
             seen_at=now,
-            complete=with_factor or not session.get_one(Account, account_id).totp_confirmed,
+            complete=with_factor or session.get_one(Account, account_id).totp_seed is None,
             browser=browser[:200],
         )
     )
@@ -93,7 +93,7 @@ def find_person(session: Session, token: str) -> Person | None:
     signed_in, account = found
     held = session.exec(select(Appointment).where(Appointment.account_id == account.id))
     offices = [(Office(one.office), one.area_id or None) for one in held]
-    needs_factor = not account.totp_confirmed and not list_factor_rules(session).isdisjoint(one for one, _ in offices)
+    needs_factor = account.totp_seed is None and not list_factor_rules(session).isdisjoint(one for one, _ in offices)
     free = signed_in.complete and not needs_factor
     return Person(
         account_id=account.id,
@@ -125,9 +125,14 @@ def list_sessions(session: Session, account_id: str) -> Sequence[SignedIn]:
 
 def end(session: Session, account_id: str, session_hash: str) -> None:
     """Sign someone out in one browser. A session that ended already, or is not theirs, stays as it is."""
+    drop(session, account_id, session_hash)
+    audit.record(session, account_actor(account_id), "signed out", subject=account_id)
+
+
+def drop(session: Session, account_id: str, session_hash: str) -> None:
+    """End one session, as another takes its place."""
     theirs = (col(SignedIn.account_id) == account_id, col(SignedIn.token_hash) == session_hash)
     session.exec(delete(SignedIn).where(*theirs))
-    audit.record(session, account_actor(account_id), "signed out", subject=account_id)
 
 
 def end_all(session: Session, account_id: str, *, but: str = "") -> None:

@@ -6,7 +6,7 @@ from fastapi import Depends
 
 from app.deps import AreaId, SignedInPerson
 from app.domain.access import NO_SUCH_AREA, Permission, Principal
-from app.domain.errors import NotFoundError
+from app.domain.errors import NotYoursError
 
 
 def person_who_may(permission: Permission) -> Any:  # noqa: ANN401 - what Depends gives
@@ -14,7 +14,7 @@ def person_who_may(permission: Permission) -> Any:  # noqa: ANN401 - what Depend
 
     async def check_person(person: SignedInPerson, area: AreaId) -> Principal:
         if not person.principal.may(permission, area):
-            raise NotFoundError(NO_SUCH_AREA)
+            raise NotYoursError(NO_SUCH_AREA)
         return person.principal
 
     return Depends(check_person)

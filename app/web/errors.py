@@ -47,6 +47,13 @@ REFUSALS: Mapping[int, ErrorPage] = {
             "at the start page."
         ),
     ),
+    408: ErrorPage(
+        N_("That took too long to arrive"),
+        N_(
+            "Not all of what you sent got here, and nothing was changed. Go back and send it again, where the signal "
+            "is better if you can."
+        ),
+    ),
     413: ErrorPage(
         N_("That is too much at once"),
         N_("What you sent is larger than this service accepts, and nothing was changed. Go back and send less."),

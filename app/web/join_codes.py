@@ -10,7 +10,7 @@ from fastapi.responses import HTMLResponse, Response
 
 from app.deps import AreaId, ReadSession, RoundId, Service, ServiceDep, SignedInPerson, WriteSession
 from app.domain.access import NO_SUCH_AREA, Permission, Principal
-from app.domain.errors import NotFoundError
+from app.domain.errors import NotYoursError
 from app.services import codes, joining
 from app.services.joining import Joining
 from app.web.answer_form import Sent, read_field
@@ -26,7 +26,7 @@ WRONG_NUMBER = f"Give a whole number from 1 to {MAX_PERSONAL}."
 async def get_coordinator(person: SignedInPerson, area: AreaId) -> Principal:
     """Whoever may give out join codes in the area; to all others it looks as if it were not there."""
     if not person.principal.may(Permission.MANAGE_JOINING, area):
-        raise NotFoundError(NO_SUCH_AREA)
+        raise NotYoursError(NO_SUCH_AREA)
     return person.principal
 
 

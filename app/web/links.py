@@ -5,16 +5,18 @@ from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Annotated
 
+from anyio import to_thread
 from fastapi import APIRouter, BackgroundTasks, Path, Request
 from fastapi.responses import Response
 
-from app.deps import ReadSession, ServiceDep, Visitor
+from app.deps import ReadSession, Service, ServiceDep, Visitor
 from app.domain.errors import InvalidError, NotFoundError
 from app.language import N_, gettext, tell
 from app.services import accounts, audit, mail, sessions
 from app.services.accounts import OpenLink
 from app.services.mail import Letter
 from app.services.passwords import hash_password
+from app.services.sessions import Person
 from app.web.errors import ErrorPage
 from app.web.forms import ACCOUNT, PAGE, READ, Browser, Typed, see_other, show_again
 from app.web.rendering import Page, render
@@ -71,16 +73,19 @@ async def show_reset(service: ServiceDep) -> Response:
 
 @router.post("/reset", **PAGE)
 async def ask_reset(service: ServiceDep, later: BackgroundTasks, email: Typed = "") -> Response:
-    """Send a link, if there is an account: the answer is the same, and is given before the mail goes out."""
+    """Send a link, if there is an account: the answer is the same, and is given before that is looked up."""
     if service.settings.smtp_url is not None:
-        asked = await service.change(lambda session: accounts.ask_reset(session, email))
-        if asked is not None:
-            address, token = asked
-            text = gettext(RESET_LETTER).format(email=address, link=f"{service.settings.base_url}reset/{token}")
-            later.add_task(
-                mail.send, service.settings, Letter(address, gettext("Choose a new password for Waymark"), text)
-            )
+        later.add_task(_send_reset, service, email)
     return see_other("/reset/asked")
+
+
+async def _send_reset(service: Service, email: str) -> None:
+    asked = await service.change(lambda session: accounts.ask_reset(session, email))
+    if asked is not None:
+        address, token = asked
+        text = gettext(RESET_LETTER).format(email=address, link=f"{service.settings.base_url}reset/{token}")
+        letter = Letter(address, gettext("Choose a new password for Waymark"), text)
+        await to_thread.run_sync(mail.send, service.settings, letter)
 
 
 @router.api_route("/reset/asked", **READ)
@@ -97,7 +102,7 @@ def show_link(request: Request, session: ReadSession, person: Visitor, token: To
         link = accounts.read_link(session, token)
     except NotFoundError as error:
         return _tell_dead(error)
-    return render(LinkPage(link, person.email if person else None, request.url.path, errors={}))
+    return render(LinkPage(link, _who_visits(person), request.url.path, errors={}))
 
 
 @router.post(INVITATION, **PAGE)
@@ -109,12 +114,12 @@ async def spend_link(
     try:
         link = await service.look_up(lambda session: accounts.read_link(session, token))
         password_hash = await service.hash(lambda: hash_password(password, link.email)) if link.sets_password else None
-        by = person.account_id if person and not person.needs_code else None
+        by = person.account_id if person and person.is_ready else None
         account = await service.change(
             lambda session: accounts.spend_link(session, token, password_hash=password_hash, by=by)
         )
     except InvalidError as error:
-        return show_again(LinkPage(link, person.email if person else None, request.url.path, {"password": tell(error)}))
+        return show_again(LinkPage(link, _who_visits(person), request.url.path, {"password": tell(error)}))
     except NotFoundError as error:
         await service.change(lambda session: audit.record(session, sessions.SOMEBODY, "link refused"))
         return _tell_dead(error)
@@ -123,6 +128,10 @@ async def spend_link(
         begun = await service.change(lambda session: sessions.begin(session, account.id, browser))
         service.keep_signed_in(response, begun)
     return response
+
+
+def _who_visits(person: Person | None) -> str | None:
+    return person.email if person and person.is_ready else None
 
 
 def _tell_dead(error: NotFoundError) -> Response:

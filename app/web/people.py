@@ -1,7 +1,7 @@
 """A person's own account: their offices, their sessions, their password and their second factor."""
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from io import BytesIO
@@ -12,6 +12,7 @@ from fastapi import APIRouter, Depends, Form
 from fastapi.responses import Response
 
 from app.deps import ReadSession, Service, ServiceDep, SignedInPerson, Visitor, WriteSession
+from app.domain.access import Permission
 from app.domain.errors import InvalidError, SignInRequiredError
 from app.language import N_, gettext, tell
 from app.services import accounts, audit, factors, sessions
@@ -53,6 +54,9 @@ class AccountPage(Page):
     offices: Sequence[HeldOffice]
     sessions: Sequence[SessionEntry]
     has_factor: bool
+    audited: Collection[str]
+    """The ids of the areas whose audit log is theirs to read."""
+    may_administer: bool
     may_invite: bool
     note: str | None
     """What was done just now."""
@@ -120,7 +124,9 @@ def show_account(session: ReadSession, person: SignedInPerson, done: str = "") -
             SessionEntry(found.token_hash, found.browser, found.seen_at, found.token_hash == person.session_hash)
             for found in sessions.list_sessions(session, person.account_id)
         ],
-        has_factor=accounts.get_account(session, person.account_id).totp_confirmed,
+        has_factor=accounts.get_account(session, person.account_id).totp_seed is not None,
+        audited=person.principal.areas(Permission.READ_AUDIT) or frozenset(),
+        may_administer=person.principal.may(Permission.MANAGE_PEOPLE, None),
         may_invite=bool(accounts.list_invitable(session, person.principal)),
         note=NOTES.get(done),
     )
@@ -173,7 +179,7 @@ async def change_password(
 @router.api_route(FACTOR, **READ)
 def show_factor(service: ServiceDep, session: ReadSession, person: WholePerson) -> Response:
     """The form to set one up; for whoever has one, their account."""
-    if accounts.get_account(session, person.account_id).totp_confirmed:
+    if accounts.get_account(session, person.account_id).totp_seed is not None:
         return see_other(ACCOUNT)
     return render(_factor_page(service, person, {}))
 

@@ -1,5 +1,6 @@
 """Signing in, in one step or two, and out."""
 
+import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -17,6 +18,10 @@ from app.web.rendering import Page, render
 SIGN_IN, CODE, FACTOR = "/sign-in", "/sign-in/code", "/account/factor"
 WRONG = N_("The e-mail address and password do not match. Check both, or choose a new password.")
 WRONG_CODE = N_("This code is not right, or was used already. Wait for the next one, or use a recovery code.")
+TOO_MANY_CODES = N_(
+    "Too many codes were wrong, so none from the app is looked at for a while. Use a recovery code, or try again "
+    "later. If it was not you who tried, somebody knows your password: choose a new one."
+)
 
 router = APIRouter()
 
@@ -107,7 +112,8 @@ def give_code(
         return response
     token = factors.give_code(session, person, code, service.settings.secret, browser)
     if token is None:
-        return show_again(CodePage(after, {"code": gettext(WRONG_CODE)}))
+        waits = factors.must_wait(accounts.get_account(session, person.account_id), dt.datetime.now(dt.UTC))
+        return show_again(CodePage(after, {"code": gettext(TOO_MANY_CODES if waits else WRONG_CODE)}))
     service.keep_signed_in(response, token)
     return response
 

@@ -73,7 +73,7 @@ def test_it_is_told_newest_first_and_a_page_at_a_time(database: Database) -> Non
 
 def test_where_a_session_serves_a_request_from_is_kept_with_each_entry(database: Database) -> None:
     with database.write() as session:
-        audit.note_origin(session, "203.0.113.0/24", "a-request")
+        audit.note_origin("203.0.113.0/24", "a-request")
         audit.record(session, "the tests", "area added")
     with database.read() as session:
         event = session.exec(select(AuditEvent)).one()

@@ -19,6 +19,7 @@ from app.services import areas, audit, sessions
 ReadHtml = Callable[[str], Element]
 SignIn = Callable[..., TestClient]
 NOBODY = "0" * 36
+NOWHERE = "–"  # noqa: RUF001 - as the pages print it
 HOSTILE = '<script>alert("zebra")</script>'
 PAGES = [
     "/admin",
@@ -111,6 +112,12 @@ def account_id(database: Database, email: str) -> str:
 def stored(database: Database, table: type[Any]) -> list[Any]:
     with database.read() as session:
         return list(session.exec(select(table)))
+
+
+def as_told(database: Database) -> str:
+    """The only key, as the audit log has it."""
+    [key] = stored(database, ApiKey)
+    return f"key “{key.name}” ({key.id})"
 
 
 def refused(response: Any, read_html: ReadHtml, field: str) -> Element:
@@ -388,15 +395,36 @@ class TestPeople:
         assert other.get("/areas/realham/audit").status_code == HTTPStatus.SEE_OTHER
         assert len(stored(database, SignedIn)) == 1
 
+    def test_a_link_for_a_new_password_is_made_and_shown_once(
+        self, admin: TestClient, sign_in: SignIn, database: Database, read_html: ReadHtml
+    ) -> None:
+        other = sign_in("coordinator", "realham")
+        id_ = account_id(database, "coordinator@example.org")
+        refused_at = admin.post(f"/admin/people/{id_}/reset")
+        assert "has not chosen a password yet" in refused_at.text  # they are to be invited again
+        with database.write() as session:
+            session.get_one(Account, id_).password_hash = "a hash"
+        made = admin.post(f"/admin/people/{id_}/reset")
+        link = text(read_html(made.text).find(".//p[@class='once']"))
+        assert re.fullmatch(r"http://127.0.0.1:8000/reset/[\w-]{43}", link)
+        assert link not in admin.get(f"/admin/people/{id_}").text
+        assert other.get("/areas/realham/audit").status_code == HTTPStatus.OK  # making it changes nothing yet
+        newest = next(read_html(admin.get("/admin/audit").text).iterfind(".//tbody/tr"))
+        told = ["admin@example.org", "password reset made: coordinator@example.org"]
+        assert [text(cell) for cell in newest][1:3] == told
+        path = link.removeprefix("http://127.0.0.1:8000")
+        assert other.post(path, data={"password": "seventeen purple gardens"}).headers["location"] == "/account"
+        assert other.post(path, data={"password": "seventeen purple gardens"}).status_code == HTTPStatus.NOT_FOUND
+
     def test_a_lost_second_factor_is_removed(self, admin: TestClient, sign_in: SignIn, database: Database) -> None:
         sign_in("rep", "realham")
         id_ = account_id(database, "rep@example.org")
         with database.write() as session:
-            session.get_one(Account, id_).totp_confirmed = True
+            session.get_one(Account, id_).totp_seed = "0" * 32
         assert "It is set up" in admin.get(f"/admin/people/{id_}").text
         assert admin.post(f"/admin/people/{id_}/remove-factor").status_code == HTTPStatus.SEE_OTHER
         with database.read() as session:
-            assert not session.get_one(Account, id_).totp_confirmed
+            assert session.get_one(Account, id_).totp_seed is None
 
     def test_offices_are_made_to_need_a_second_factor(self, admin: TestClient, database: Database) -> None:
         sent = {"office": ["rep", "coordinator", "king"]}
@@ -458,6 +486,34 @@ class TestAudit:
         admin.post("/admin/areas", data={"name": "Elm", "id": "elm"})
         newest = next(show("/admin/audit").iterfind(".//tbody/tr"))
         assert [text(cell) for cell in newest][1:] == ["admin@example.org", "area added", "Elm", "203.0.113.0/24"]
+
+    def test_signing_in_and_what_is_refused_say_from_where(
+        self, sign_in: SignIn, as_key: Any, show: Callable[[str], Element], database: Database
+    ) -> None:
+        stranger = sign_in("member", "larchend")
+        stranger.post("/sign-in", data={"email": "admin@example.org", "password": "wrong"})
+        stranger.get("/areas/realham/audit")
+        tool = as_key("read", areas=["larchend"])
+        for path in ("/api/v1/areas/realham/profile", "/api/v1/areas/larchend/profile"):
+            tool.get(path)
+        tool.post("/api/v1/areas", json={"id": "new", "name": "New"})
+        rows = [[text(cell) for cell in row][2:] for row in show("/admin/audit").iterfind(".//tbody/tr")]
+        assert rows[:5] == [
+            ["denied: /api/v1/areas", NOWHERE, "unknown"],
+            ["denied: /api/v1/areas/{area}/profile", "Realham", "unknown"],
+            [f"key created: {as_told(database)}", NOWHERE, NOWHERE],
+            ["denied: /areas/{area}/audit", "Realham", "203.0.113.0/24"],
+            ["sign-in refused: admin@example.org", NOWHERE, "203.0.113.0/24"],
+        ]
+
+    def test_what_a_tool_reads_by_the_scope_admin_alone_is_in_it(
+        self, admin: TestClient, as_key: Any, database: Database
+    ) -> None:
+        for scopes in (["admin"], ["read", "admin"]):
+            assert as_key(*scopes).get("/api/v1/areas/realham").status_code == HTTPStatus.OK
+        used = [event for event in stored(database, AuditEvent) if event.action == "admin key used"]
+        assert [(event.area_id, event.subject) for event in used] == [("realham", "/api/v1/areas/{area}")]
+        assert admin.get("/admin/audit").status_code == HTTPStatus.OK
 
     def test_it_is_filtered_by_area_and_paged(self, admin: TestClient, database: Database, read_html: ReadHtml) -> None:
         with database.write() as session:

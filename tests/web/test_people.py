@@ -27,7 +27,7 @@ from app.db.tables import Account, AuditEvent, Link, SignedIn
 from app.deps import Service
 from app.domain.access import Office, Principal
 from app.main import create_app
-from app.services import accounts, areas, passwords, sessions
+from app.services import accounts, areas, factors, passwords, sessions
 from app.services.passwords import hash_password
 from app.services.sessions import hash_token
 from app.settings import Settings
@@ -206,11 +206,16 @@ def told(response: Response, read_html: ReadHtml) -> tuple[str, str]:
 
 
 def set_up(browser: Visit) -> str:
+    return set_up_with_codes(browser)[0]
+
+
+def set_up_with_codes(browser: Visit) -> tuple[str, list[str]]:
+    """The key of a second factor, and its recovery codes."""
     page = browser.get("/account/factor")
     key = text(page.find(".//strong[@class='code key']")).replace(" ", "")
-    done = browser.post("/account/factor", code=now(key))
-    assert heading(browser.read_html(done.text)) == "Keep your recovery codes"
-    return key
+    done = browser.read_html(browser.post("/account/factor", code=now(key)).text)
+    assert heading(done) == "Keep your recovery codes"
+    return key, [text(one) for one in done.iterfind(".//li[@class='code']")]
 
 
 def now(key: str, *, steps: int = 0) -> str:
@@ -355,7 +360,7 @@ class TestSecondFactor:
         page = kim.post_on("/sign-in/code", code=now(key, steps=1), next="/account")
         assert heading(page) == "Your account"
         assert kim.token not in {None, half_way}
-        assert actions()[-2:] == ["second factor given", "signed out"]
+        assert actions()[-1] == "second factor given"
 
     def test_a_code_is_taken_once_and_a_wrong_one_never(
         self, kim: Visit, key: str, actions: Callable[[], list[str]]
@@ -367,11 +372,49 @@ class TestSecondFactor:
         assert actions()[-1] == "second factor refused"
         assert heading(kim.get("/account")) == "Your second factor"
 
+    def test_after_a_few_wrong_codes_none_from_the_app_is_looked_at_for_a_while_but_recovery_codes_are(
+        self, kim: Visit, database: Database, actions: Callable[[], list[str]]
+    ) -> None:
+        key, codes = set_up_with_codes(kim)
+        kim.sign_in()
+        for _ in range(factors.CODES_AT_ONCE):
+            kim.post("/sign-in/code", code="wrong")
+        assert actions()[-1] == "second factor held back"
+        assert told(kim.post("/sign-in/code", code=now(key, steps=1)), kim.read_html)[1].startswith("Too many codes")
+        assert heading(kim.post_on("/sign-in/code", code=codes[0])) == "Your account"
+        kim.sign_in()
+        assert heading(kim.post_on("/sign-in/code", code=now(key, steps=1))) == "Your account"
+        with database.read() as session:
+            account = session.exec(select(Account)).one()
+            assert (account.wrong_codes, account.codes_wait_until) == (0, None)
+
+    def test_the_wait_is_over_in_time_and_doubles_when_earned_again(self, kim: Visit, database: Database) -> None:
+        key, _ = set_up_with_codes(kim)
+        kim.sign_in()
+        waits = []
+        for _ in range(9):
+            before = dt.datetime.now(dt.UTC)
+            for _ in range(factors.CODES_AT_ONCE):
+                kim.post("/sign-in/code", code="wrong")
+            with database.write() as session:
+                account = session.exec(select(Account)).one()
+                assert account.codes_wait_until
+                waits.append(round((account.codes_wait_until - before) / dt.timedelta(minutes=15)))
+                account.codes_wait_until = before
+        assert waits == [1, 2, 4, 8, 16, 32, 64, 96, 96]  # a day
+        assert heading(kim.post_on("/sign-in/code", code=now(key, steps=1))) == "Your account"
+
+    def test_who_lacks_the_password_makes_nobody_wait(self, kim: Visit, key: str, database: Database) -> None:
+        assert key
+        kim.post("/sign-out")
+        for _ in range(factors.CODES_AT_ONCE):
+            kim.sign_in("wrong")
+            kim.post("/sign-in/code", code="wrong")
+        with database.read() as session:
+            assert session.exec(select(Account)).one().wrong_codes == 0
+
     def test_a_recovery_code_signs_in_once(self, kim: Visit) -> None:
-        page = kim.get("/account/factor")
-        key = text(page.find(".//strong[@class='code key']")).replace(" ", "")
-        shown = kim.read_html(kim.post("/account/factor", code=now(key)).text)
-        codes = [text(one) for one in shown.iterfind(".//li[@class='code']")]
+        _, codes = set_up_with_codes(kim)
         assert len(set(codes)) == 10
         kim.sign_in()
         assert heading(kim.post_on("/sign-in/code", code=f" {codes[3].upper()} ")) == "Your areas"
@@ -480,6 +523,19 @@ class TestLinks:
 
 
 class TestAccountPage:
+    def test_it_leads_a_coordinator_to_what_happened_in_their_area_and_only_an_admin_to_the_programme(
+        self, kim: Visit, visit_again: Callable[[], Visit], make_link: Callable[..., str]
+    ) -> None:
+        admin = visit_again()
+        admin.post(make_link("admin@example.org", Office.ADMIN, None), password=OTHER)
+        led = {
+            name: {a.get("href") for a in browser.get("/account").iterfind(".//main//a")}
+            for name, browser in (("kim", kim), ("admin", admin))
+        }
+        assert "/areas/elmfield/audit" in led["kim"]
+        assert "/admin" not in led["kim"]
+        assert "/admin" in led["admin"]
+
     def test_it_lists_where_one_is_signed_in_and_ends_one_or_all_others(
         self, kim: Visit, visit_again: Callable[[], Visit]
     ) -> None:

@@ -6,7 +6,7 @@ from fastapi import Depends
 
 from app.deps import AreaId, SignedInPerson
 from app.domain.access import Permission, Principal
-from app.domain.errors import NotFoundError
+from app.domain.errors import NotYoursError
 from app.language import N_
 
 HIDDEN = N_("There is no such page, or it is not yours to open.")
@@ -15,7 +15,7 @@ HIDDEN = N_("There is no such page, or it is not yours to open.")
 def _person_who_may(permission: Permission) -> Any:  # noqa: ANN401 - what Depends gives
     async def check_person(person: SignedInPerson) -> Principal:
         if not person.principal.may(permission, None):
-            raise NotFoundError(HIDDEN)
+            raise NotYoursError(HIDDEN)
         return person.principal
 
     return Depends(check_person)
@@ -23,7 +23,7 @@ def _person_who_may(permission: Permission) -> Any:  # noqa: ANN401 - what Depen
 
 async def _person_who_may_audit(person: SignedInPerson, area: AreaId) -> Principal:
     if not person.principal.may(Permission.READ_AUDIT, area):
-        raise NotFoundError(HIDDEN)
+        raise NotYoursError(HIDDEN)
     return person.principal
 
 

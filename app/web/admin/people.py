@@ -8,7 +8,7 @@ from fastapi import APIRouter, Path, Response
 from fastapi.responses import HTMLResponse
 
 from app.db.tables import Account, Appointment
-from app.deps import ReadSession, WriteSession
+from app.deps import ReadSession, ServiceDep, WriteSession
 from app.domain.access import Office
 from app.domain.naming import read_id
 from app.language import N_, gettext
@@ -61,6 +61,18 @@ class PersonPage(Page):
     done: str | None
 
 
+@dataclass(frozen=True)
+class ResetMadePage(Page):
+    """A link to choose a new password with, shown this once."""
+
+    template = "admin/reset_made.html"
+
+    email: str
+    link: str
+    back: str
+    """The person's own page."""
+
+
 @router.api_route(HERE, **READ)
 def show_people(_admin: PeopleAdmin, session: ReadSession, done: str = "") -> HTMLResponse:
     """Everyone."""
@@ -107,6 +119,18 @@ def sign_out(admin: PeopleAdmin, session: WriteSession, account: AccountId) -> R
     """End all their sessions."""
     accounts.sign_out(session, account, actor=admin.name)
     return lead_to(f"{HERE}/{account}", "ended")
+
+
+@router.post(HERE + "/{account}/reset", **PAGE)
+def make_reset(
+    admin: PeopleAdmin, service: ServiceDep, session: WriteSession, account: AccountId, form: SentForm
+) -> Response:
+    """Make a link to choose a new password, for whoever lost theirs: it is on the page that comes next, only."""
+    with form.told_at("password", session):
+        token = accounts.make_reset(session, account, actor=admin.name)
+        email = accounts.get_account(session, account).email
+        return render(ResetMadePage(email, f"{service.settings.base_url}reset/{token}", f"{HERE}/{account}"))
+    return show_again(_person_page(session, account, form, None))
 
 
 @router.post(HERE + "/{account}/remove-factor", **PAGE)
