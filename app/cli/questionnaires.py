@@ -14,22 +14,30 @@ cli = typer.Typer(help="Check, list and show questionnaire definitions.", no_arg
 
 @cli.command("check")
 def check_questionnaires(
-    paths: Annotated[list[Path], typer.Argument(help="Definition files, or directories of them.")],
+    paths: Annotated[list[Path], typer.Argument(help="Definition files, translations, or directories of them.")],
 ) -> None:
     """Say file, line and reason for every fault there is; exit with 1 if there is any."""
     faults: list[Fault] = []
     for path in paths:
         try:
-            found = Catalogue.load(path) if path.is_dir() else [read_questionnaire(path)]
+            found = _load(path)
         except CatalogueError as error:
             faults += error.faults
         else:
             for questionnaire in found:
-                out.print(f"{questionnaire.key}: {len(questionnaire.items)} items, no faults")
+                translations = "".join(f", told in {code}" for code in found.languages(questionnaire))
+                out.print(f"{questionnaire.key}: {len(questionnaire.items)} items{translations}, no faults")
     for fault in faults:
         err.print(str(fault), markup=False)
     if faults:
         raise typer.Exit(1)
+
+
+def _load(path: Path) -> Catalogue:
+    """A directory of definitions, or one definition. A translation is checked with all that it may build on."""
+    if path.is_dir():
+        return Catalogue.load(path)
+    return Catalogue.load(path.absolute().parents[1]) if "." in path.stem else Catalogue((read_questionnaire(path),))
 
 
 @cli.command("list")

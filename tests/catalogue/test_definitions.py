@@ -8,12 +8,11 @@ import yaml
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from app import catalogue
-from app.catalogue import MAX_BYTES, Catalogue, CatalogueError, Fault, read_questionnaire
+from app.catalogue import MAX_BYTES, Catalogue, CatalogueError, Fault, nodes, read_questionnaire
 from app.domain.errors import NotFoundError
 from app.domain.questionnaire import Feature, Item, Kind, Questionnaire, Scale, Section, Source
 
-DEFINITIONS = Path(__file__).parent / "questionnaires"
+DEFINITIONS = Path(__file__).parents[1] / "questionnaires"
 
 PLAIN = """\
 id: plain
@@ -286,7 +285,7 @@ SPOILT = [
 @pytest.fixture(params=["CSafeLoader", "SafeLoader"])
 def _parser(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
     """Run a test with libyaml's parser and with the one that stands in where it is not installed."""
-    monkeypatch.setattr(catalogue, "_Parser", getattr(yaml, request.param))
+    monkeypatch.setattr(nodes, "_Parser", getattr(yaml, request.param))
 
 
 @pytest.mark.usefixtures("_parser")
@@ -430,7 +429,7 @@ def test_a_directory_of_definitions_is_loaded_as_a_whole() -> None:
 
 
 def test_the_definitions_waymark_comes_with_are_sound() -> None:
-    loaded = Catalogue.load(Path(__file__).parents[1] / "questionnaires")
+    loaded = Catalogue.load(Path(__file__).parents[2] / "questionnaires")
     assert len(loaded.get("annual", 1).items) == 48
 
 
@@ -442,10 +441,10 @@ def test_questionnaires_are_in_the_order_of_ids_and_then_of_version_numbers(tmp_
     assert [found.key for found in loaded.questionnaires] == ["other/1", "plain/1", "plain/2", "plain/10"]
 
 
-def test_translations_and_other_files_beside_a_definition_are_left_alone(tmp_path: Path) -> None:
+def test_other_files_beside_a_definition_are_left_alone(tmp_path: Path) -> None:
     write(tmp_path, PLAIN)
-    write(tmp_path, "title: Syml", "plain/1.cy")
     (tmp_path / "README.md").write_text("About these.")
+    (tmp_path / "plain/notes.txt").write_text("About this.")
     assert [found.key for found in Catalogue.load(tmp_path)] == ["plain/1"]
 
 
