@@ -30,7 +30,10 @@ from app.web import (
     links,
     pages,
     people,
+    planning,
     receipts,
+    review_ending,
+    reviewing,
     signing_in,
     visitors,
 )
@@ -98,6 +101,9 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         people,
         inviting,
         languages,
+        reviewing,
+        review_ending,
+        planning,
     ):
         app.include_router(module.router, dependencies=[Depends(languages.speak), Depends(visitors.note_visitor)])
     mount_static(app)

@@ -143,6 +143,28 @@ ROWS: Mapping[str, Row] = {
     "POST /invitations/{token}": Row(
         CALLERS - {EXPIRED_INVITATION}, nobody=Outcome.HIDDEN, send={"password": PASSWORD}
     ),
+    # The review and the plan
+    "GET /areas/{area}/assessments/{round}/review": in_area("member coordinator rep", round="2024"),
+    "GET /areas/{area}/assessments/{round}/review/{item}": in_area("member coordinator rep", round="2024"),
+    "POST /areas/{area}/assessments/{round}/review/{item}": in_area(
+        "coordinator", round="2024", send={"answer": "3", "seen": "0"}
+    ),
+    "GET /areas/{area}/assessments/{round}/review/{item}/settled": in_area("member coordinator rep", round="2024"),
+    "POST /areas/{area}/assessments/{round}/review/{item}/remove": in_area("coordinator", round="2024"),
+    "GET /areas/{area}/assessments/{round}/priorities": in_area("coordinator", round="2024"),
+    "POST /areas/{area}/assessments/{round}/priorities": in_area(
+        "coordinator", round="2024", send={"place-1": "{item}"}
+    ),
+    "GET /areas/{area}/assessments/{round}/preview": in_area("coordinator", round="2024"),
+    "POST /areas/{area}/assessments/{round}/preview": in_area("coordinator", round="2024"),
+    "GET /areas/{area}/assessments/{round}/published": in_area("member coordinator rep", round="2023"),
+    "GET /areas/{area}/plan": in_area("member coordinator rep admin"),
+    "GET /areas/{area}/plan/new": in_area("member coordinator"),
+    "POST /areas/{area}/plan/new": in_area("member coordinator", round="2027", send={"round": "{round}", "title": "?"}),
+    "GET /areas/{area}/plan/{action}": in_area("member coordinator"),
+    "POST /areas/{area}/plan/{action}": in_area(
+        "member coordinator", round="2027", send={"round": "{round}", "version": "1", "status": "done"}
+    ),
     # One's own account
     "GET /account": signed_in(),
     "POST /account/sessions": signed_in(send={"id": "0" * 64}),

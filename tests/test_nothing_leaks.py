@@ -42,7 +42,16 @@ AREA, ACTOR, MIN_CELL = "tempting", "the tests", 5
 TEMPTING = read_questionnaire(TINY / "tempting" / "1.yaml")
 RESIDENT, WORKER = Role.RESIDENT, Role.PAID_WORKER
 V1 = "/api/v1"
-BEGIN = ["/", "/areas", "/account", f"/areas/{AREA}", f"/areas/{AREA}/plan", f"/areas/{AREA}/audit", "/admin"]
+BEGIN = [
+    "/",
+    "/areas",
+    "/account",
+    f"/areas/{AREA}",
+    f"/areas/{AREA}/plan",
+    f"/areas/{AREA}/assessments/2026/review",
+    f"/areas/{AREA}/audit",
+    "/admin",
+]
 LINKS = re.compile(r"(?:href|src|srcset)=\"([^\"#]+)")
 LEFT_ALONE = ("/static/", "/join/", "/account/factor")  # the last shows a fresh secret
 PASSING = [

@@ -9,6 +9,7 @@ from sqlmodel import Session, col, select, tuple_
 from app.db.tables import Area
 from app.domain.access import NO_SUCH_AREA
 from app.domain.errors import ConflictError, InvalidError, NotFoundError
+from app.domain.shapes import AreaName
 from app.formats.area_list import ListedArea, read_area_list
 from app.language import N_
 from app.services import audit
@@ -32,6 +33,12 @@ def get_area(session: Session, area_id: str) -> Area:
     if area is None:
         raise NotFoundError(NO_SUCH_AREA)
     return area
+
+
+def get_name(session: Session, area_id: str) -> AreaName:
+    """One area, by name. Raises `NotFoundError`."""
+    area = get_area(session, area_id)
+    return AreaName(id=area.id, name=area.name)
 
 
 def hold_area(session: Session, area_id: str) -> None:

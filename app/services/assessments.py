@@ -1,6 +1,7 @@
 """An assessment while people work on it: opened, closed, its agreed answers settled. `publishing` has the rest."""
 
 import datetime as dt
+import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -10,7 +11,7 @@ from sqlmodel import Session, func, select
 
 from app.db.tables import AgreedAnswerRow, Assessment, JoinCode, ResponseRow, Round
 from app.domain.answers import NOT_RELEVANT, AgreedAnswer, Response, Role, State, check_items_known, check_state
-from app.domain.errors import ConflictError, NotFoundError
+from app.domain.errors import ChangedMeanwhileError, ConflictError, NotFoundError
 from app.domain.profile import round_entry, small_counts_hidden, with_withdrawals, without_small_counts
 from app.domain.questionnaire import Questionnaire
 from app.domain.scoring import AssessmentScore, score_assessment
@@ -22,6 +23,8 @@ from app.services.areas import get_area, hold_area
 from app.services.definitions import get_questionnaire
 from app.services.rounds import get_round
 
+LATEST_START = 2**30
+"""The highest version that an agreed answer may begin with."""
 TALLY: TypeAdapter[Tally] = TypeAdapter(Tally)
 
 
@@ -129,28 +132,51 @@ def close_assessment(session: Session, area_id: str, round_id: str, *, actor: st
     audit.record(session, actor, "assessment closed", area_id=area_id, subject=round_id)
 
 
-def settle_answer(  # noqa: PLR0913 - the item's path, what was settled, and by whom
-    session: Session, area_id: str, round_id: str, item_id: str, agreed: AgreedAnswer, *, actor: str
+def settle_answer(  # noqa: PLR0913 - the item's path, what was settled in place of what, and by whom
+    session: Session,
+    area_id: str,
+    round_id: str,
+    item_id: str,
+    agreed: AgreedAnswer,
+    *,
+    seen: int | None = None,
+    actor: str,
 ) -> None:
-    """Record what the partnership agreed on for one item, in place of what it had agreed before."""
-    _get_item_under_review(session, area_id, round_id, item_id)
-    row = AgreedAnswerRow(
-        area_id=area_id,
-        round_id=round_id,
-        item_id=item_id,
-        answer=None if agreed.answer == NOT_RELEVANT else agreed.answer,
-        reason=agreed.reason,
-    )
-    session.merge(row)
+    """Record what the partnership agreed on for one item, in place of what it had agreed before.
+
+    `seen` is the version of that which the caller saw, 0 where nothing was agreed, None to look at nothing. Raises
+    `ChangedMeanwhileError` where something else is agreed by now.
+    """
+    assessment = get_assessment(session, area_id, round_id, lock=True)
+    check_under_review(assessment)
+    check_items_known(get_questionnaire(session, round_id), {item_id: None})
+    row = session.get(AgreedAnswerRow, (area_id, round_id, item_id))
+    if row is not None and as_agreed(row) == agreed:
+        return
+    _check_seen(row, seen)
+    answer = None if agreed.answer == NOT_RELEVANT else agreed.answer
+    if row is None:
+        # Not from 1: what was removed and settled anew must not pass for what somebody saw before
+        version = 1 + secrets.randbelow(LATEST_START)
+        row = AgreedAnswerRow(area_id=area_id, round_id=round_id, item_id=item_id, answer=answer, version=version)
+        session.add(row)
+    else:
+        row.version += 1
+    row.answer, row.reason = answer, agreed.reason
     audit.record(session, actor, "answer settled", area_id=area_id, subject=f"{round_id} {item_id}")
 
 
-def unsettle_answer(session: Session, area_id: str, round_id: str, item_id: str, *, actor: str) -> None:
-    """Remove an agreed answer. Raises `NotFoundError` where nothing was agreed."""
-    _get_item_under_review(session, area_id, round_id, item_id)
+def unsettle_answer(  # noqa: PLR0913
+    session: Session, area_id: str, round_id: str, item_id: str, *, seen: int | None = None, actor: str
+) -> None:
+    """Remove an agreed answer. Raises `NotFoundError` where nothing is agreed; for `seen`, see `settle_answer`."""
+    assessment = get_assessment(session, area_id, round_id, lock=True)
+    check_under_review(assessment)
+    check_items_known(get_questionnaire(session, round_id), {item_id: None})
     row = session.get(AgreedAnswerRow, (area_id, round_id, item_id))
     if row is None:
         raise NotFoundError("Nothing is agreed for this item, so there is nothing to remove.")
+    _check_seen(row, seen)
     session.delete(row)
     audit.record(session, actor, "settled answer removed", area_id=area_id, subject=f"{round_id} {item_id}")
 
@@ -184,7 +210,7 @@ def list_agreed(session: Session, area_id: str, round_id: str) -> dict[str, Agre
     rows = session.exec(
         select(AgreedAnswerRow).where(AgreedAnswerRow.area_id == area_id, AgreedAnswerRow.round_id == round_id)
     )
-    return {row.item_id: AgreedAnswer(_settled(row.answer), row.reason) for row in rows}
+    return {row.item_id: as_agreed(row) for row in rows}
 
 
 def list_responses(session: Session, area_id: str, round_id: str) -> list[Response]:
@@ -195,8 +221,8 @@ def list_responses(session: Session, area_id: str, round_id: str) -> list[Respon
     return [Response(Role(role), answers) for role, answers in session.exec(query)]
 
 
-def _get_item_under_review(session: Session, area_id: str, round_id: str, item_id: str) -> None:
-    assessment = get_assessment(session, area_id, round_id, lock=True)
+def check_under_review(assessment: Assessment) -> None:
+    """Raise `ConflictError` unless the partnership may settle what it thinks now."""
     check_state(
         State(assessment.state),
         State.REVIEWING,
@@ -205,11 +231,17 @@ def _get_item_under_review(session: Session, area_id: str, round_id: str, item_i
             State.PUBLISHED: N_("The profile is published. Reopen the assessment to settle an answer anew."),
         },
     )
-    check_items_known(get_questionnaire(session, round_id), {item_id: None})
 
 
-def _settled(answer: int | None) -> Any:  # noqa: ANN401 - a rating as stored
-    return NOT_RELEVANT if answer is None else answer
+def as_agreed(row: AgreedAnswerRow) -> AgreedAnswer:
+    """An agreed answer, from how it is stored."""
+    answer: Any = NOT_RELEVANT if row.answer is None else row.answer
+    return AgreedAnswer(answer, row.reason)
+
+
+def _check_seen(row: AgreedAnswerRow | None, seen: int | None) -> None:
+    if seen is not None and seen != (row.version if row else 0):
+        raise ChangedMeanwhileError("Somebody has settled this since you saw it, so it was left as it is.")
 
 
 def _iso(date: dt.date | None) -> str | None:

@@ -28,6 +28,8 @@ SYSTEMS = {
 }
 """What User-Agent headers hold, the telling ones first."""
 
+NEVER_SHOWN = -1
+
 Typed = Annotated[str, Form()]
 
 
@@ -49,6 +51,11 @@ def local_path(path: str, otherwise: str = HOME) -> str:
 def with_next(path: str, after: str) -> str:
     """The path of a page that leads on to another in the end."""
     return f"{path}?next={quote(after, safe='/')}"
+
+
+def read_version(typed: str) -> int:
+    """The version of something that a form was filled in from. What is no such number, nobody was ever shown."""
+    return int(typed) if re.fullmatch(r"[0-9]{1,10}", typed) else NEVER_SHOWN
 
 
 async def _name_browser(request: Request) -> str:

@@ -11,12 +11,15 @@ from sqlmodel import Session
 
 from app.catalogue import read_questionnaire
 from app.db.session import Database
+from app.db.tables import Account, Appointment, SignedIn
+from app.domain.access import Office
 from app.domain.answers import AgreedAnswer, Answer, Role
 from app.services import areas
 from app.services.assessments import close_assessment, open_assessment, settle_answer
 from app.services.publishing import publish_assessment
 from app.services.responses import Submission, Ticket, submit_response
 from app.services.rounds import create_round
+from app.services.sessions import hash_token
 
 ACTOR = "the tests"
 NAME = 'Willow <mere> & "Sons"'
@@ -74,6 +77,27 @@ def read_html() -> Callable[[str], Element]:
         return tree.builder.close()
 
     return read
+
+
+@pytest.fixture
+def appoint(database: Database) -> Callable[[Office, str], str]:
+    """Gives somebody an office in an area, and has them signed in: the token of their session."""
+
+    def make(office: Office, area: str) -> str:
+        token, now = f"{office}-of-{area}", dt.datetime.now(dt.UTC)
+        with database.write() as session:
+            if session.get(Account, token) is None:
+                session.add(Account(id=token, email=f"{token}@example.org", created_at=now))
+                session.flush()
+                session.add(Appointment(account_id=token, office=office, area_id=area))
+                hashed = hash_token(token)
+                signed_in = SignedIn(
+                    token_hash=hashed, account_id=token, began_at=now, seen_at=now, complete=True, browser=""
+                )
+                session.add(signed_in)
+        return token
+
+    return make
 
 
 @pytest.fixture

@@ -88,7 +88,8 @@ def outcome(answer: Response) -> Outcome | str:
         return Outcome.FORBIDDEN
     if answer.status_code == 404:
         return Outcome.HIDDEN
-    if answer.status_code < 400 or (answer.status_code == 422 and not is_api):  # a form to be corrected was let through
+    again = {409, 422} if not is_api else set()  # a form that is shown again was let through
+    if answer.status_code < 400 or answer.status_code in again:
         return Outcome.IN
     return f"answered {answer.status_code}"
 

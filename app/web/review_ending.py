@@ -1,0 +1,178 @@
+"""How a review ends: the partnership chooses what to work on, sees what others will see, and publishes."""
+
+import hashlib
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from http import HTTPStatus
+
+from fastapi import APIRouter
+from fastapi.responses import HTMLResponse, Response
+
+from app.deps import AreaId, ReadSession, RoundId, WriteSession
+from app.domain.answers import AgreedAnswer, State
+from app.domain.errors import ChangedMeanwhileError, ConflictError, InvalidError
+from app.domain.plan import Action
+from app.domain.questionnaire import Questionnaire
+from app.domain.shapes import AreaName, Highlights, ItemChange, ItemEntry, RoundEntry
+from app.language import tell
+from app.services import areas, assessments, definitions, plans, publishing, reviews
+from app.services.reviews import MAX_PRIORITIES
+from app.web.answer_form import Sent, read_field
+from app.web.area_access import Reviewer, Settler
+from app.web.forms import PAGE, READ, see_other
+from app.web.rendering import Page, render
+from app.web.reviewing import BIGGEST, address_of
+
+router = APIRouter(prefix="/areas/{area}/assessments/{round}")
+
+
+@dataclass(frozen=True)
+class PrioritiesPage(Page):
+    """Up to five things to work on, in order."""
+
+    template = "priorities.html"
+
+    address: str
+    area: AreaName
+    round_title: str
+    questionnaire: Questionnaire
+    items: Mapping[str, ItemEntry]
+    highlights: Highlights
+    fallen: Sequence[ItemChange]
+    """What got worse most since the last published round: from where things go well, or more in the way."""
+    places: Sequence[str]
+    """What is chosen for each place, as it was typed; empty for none."""
+    seen: Sequence[str]
+    """What was chosen when the page was opened."""
+    problem: str
+    collided: bool
+    """Whether somebody else chose otherwise while the form was filled in."""
+
+
+@dataclass(frozen=True)
+class PreviewPage(Page):
+    """What others will see once it is published."""
+
+    template = "preview.html"
+
+    address: str
+    area: AreaName
+    entry: RoundEntry
+    """As it will be published, without small counts."""
+    items: Mapping[str, ItemEntry]
+    labels: Mapping[str, Sequence[str]]
+    """The words for each answer, by section."""
+    agreed: Mapping[str, AgreedAnswer]
+    priorities: Sequence[str]
+    actions: Sequence[Action]
+    mark: str
+    """Tells what is shown here from what it was before, or will be after."""
+    changed: bool
+    """Whether something changed between looking and publishing."""
+
+
+@dataclass(frozen=True)
+class PublishedPage(Page):
+    """Thanks, and where to go from here."""
+
+    template = "published.html"
+
+    address: str
+    area: AreaName
+    round_title: str
+
+
+@router.api_route("/priorities", **READ)
+def show_priorities(session: ReadSession, _settler: Settler, area: AreaId, round: RoundId) -> HTMLResponse:
+    """The choice of priorities."""
+    return render(_priorities_page(session, area, round))
+
+
+@router.post("/priorities", **PAGE)
+def choose(sent: Sent, session: WriteSession, settler: Settler, area: AreaId, round: RoundId) -> Response:
+    """Choose them, unless somebody else chose others meanwhile: then both are shown, and nothing is changed."""
+    places = [read_field(sent, f"place-{number}") for number in range(1, MAX_PRIORITIES + 1)]
+    seen = [item for item in read_field(sent, "seen").split(",") if item]
+    page = replace(_priorities_page(session, area, round), places=places)
+    try:
+        chosen = [item for item in places if item]
+        reviews.choose_priorities(session, area, round, chosen, seen=seen, actor=settler.name)
+    except ChangedMeanwhileError:
+        return render(replace(page, collided=True), HTTPStatus.CONFLICT)
+    except InvalidError as error:
+        return render(replace(page, problem=tell(error), seen=seen), HTTPStatus.UNPROCESSABLE_ENTITY)
+    except ConflictError as error:
+        return render(replace(page, problem=tell(error)), HTTPStatus.CONFLICT)
+    return see_other(f"{page.address}/preview")
+
+
+@router.api_route("/preview", **READ)
+def show_preview(session: ReadSession, _settler: Settler, area: AreaId, round: RoundId) -> HTMLResponse:
+    """What others will see."""
+    assessments.check_under_review(assessments.get_assessment(session, area, round))
+    return render(_preview_page(session, area, round))
+
+
+@router.post("/preview", **PAGE)
+def publish(sent: Sent, session: WriteSession, settler: Settler, area: AreaId, round: RoundId) -> Response:
+    """Publish what was looked at. What has changed since is shown first."""
+    page = _preview_page(session, area, round)
+    if read_field(sent, "mark") != page.mark:
+        assessments.check_under_review(assessments.get_assessment(session, area, round))
+        return render(replace(page, changed=True), HTTPStatus.CONFLICT)
+    publishing.publish_assessment(session, area, round, actor=settler.name)
+    return see_other(f"{page.address}/published")
+
+
+@router.api_route("/published", **READ)
+def show_published(session: ReadSession, _reviewer: Reviewer, area: AreaId, round: RoundId) -> Response:
+    """Thanks; or the review, where it is not over."""
+    entry = assessments.get_results(session, area, round, small_counts=False)
+    if assessments.get_assessment(session, area, round).state != State.PUBLISHED:
+        return see_other(f"{address_of(area, round)}/review")
+    return render(PublishedPage(address_of(area, round), areas.get_name(session, area), entry["title"]))
+
+
+def _priorities_page(session: ReadSession, area: str, round: str) -> PrioritiesPage:
+    entry = assessments.get_results(session, area, round, small_counts=False)
+    assessments.check_under_review(assessments.get_assessment(session, area, round))
+    since = reviews.find_changes(session, area, round)
+    chosen = reviews.get_priorities(session, area, round)
+    return PrioritiesPage(
+        address=address_of(area, round),
+        area=areas.get_name(session, area),
+        round_title=entry["title"],
+        questionnaire=definitions.get_questionnaire(session, round),
+        items=_items(entry),
+        highlights=entry["highlights"],
+        fallen=since.worsened[:BIGGEST] if since else [],
+        places=[*chosen, *[""] * (MAX_PRIORITIES - len(chosen))],
+        seen=chosen,
+        problem="",
+        collided=False,
+    )
+
+
+def _preview_page(session: ReadSession, area: str, round: str) -> PreviewPage:
+    entry = assessments.get_results(session, area, round, small_counts=False)
+    agreed = assessments.list_agreed(session, area, round)
+    priorities = reviews.get_priorities(session, area, round)
+    questionnaire = definitions.get_questionnaire(session, round)
+    shown = json.dumps([entry, {item: found.reason for item, found in agreed.items()}, priorities], sort_keys=True)
+    return PreviewPage(
+        address=address_of(area, round),
+        area=areas.get_name(session, area),
+        entry=entry,
+        items=_items(entry),
+        labels={section.id: section.scale.labels for section in questionnaire.sections},
+        agreed=agreed,
+        priorities=priorities,
+        actions=plans.get_plan(session, area, round, unpublished=True).actions,
+        mark=hashlib.sha256(shown.encode()).hexdigest(),
+        changed=False,
+    )
+
+
+def _items(entry: RoundEntry) -> dict[str, ItemEntry]:
+    return {item["id"]: item for section in entry["sections"] for item in section["items"]}
