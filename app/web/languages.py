@@ -39,12 +39,20 @@ def keep_language(response: Response, service: Service, code: str) -> None:
 @router.post("/language", **PAGE)
 async def choose_language(request: Request, service: ServiceDep, language: Annotated[str, Form()] = "") -> Response:
     """Choose a language, and go back to the page it was chosen on."""
-    page = urlsplit(request.headers.get("referer", ""))
-    address = f"{page.path}?{page.query}" if page.query else page.path
-    is_here = page.netloc == request.headers.get("host")
-    response = see_other(local_path(address, START) if is_here else START)
+    response = see_other(_came_from(request))
     keep_language(response, service, language)
     return response
+
+
+def _came_from(request: Request) -> str:
+    """The path of the page here that something was sent from; the start page where that cannot be told."""
+    try:
+        page = urlsplit(request.headers.get("referer", ""))
+    except ValueError:
+        return START
+    if page.netloc != request.headers.get("host"):
+        return START
+    return local_path(f"{page.path}?{page.query}" if page.query else page.path, START)
 
 
 def _name(service: Service) -> str:

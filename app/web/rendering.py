@@ -42,8 +42,10 @@ class Page:
 
 
 def render(page: Page, status: int = HTTPStatus.OK, headers: Mapping[str, str] | None = None) -> HTMLResponse:
-    """A page as a response."""
-    return HTMLResponse(environment.get_template(page.template).render(vars(page)), status, headers)
+    """A page as a response, in the language of this context."""
+    told = {"content-language": language.spoken().code, "vary": "accept-language, cookie"}
+    html = environment.get_template(page.template).render(vars(page))
+    return HTMLResponse(html, status, {**told, **(headers or {})})
 
 
 def mount_static(app: FastAPI) -> None:

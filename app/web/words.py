@@ -116,13 +116,13 @@ def basis(item: ItemEntry) -> str:
                 "Agreed together (1 rating: {mean})", "Agreed together ({count} ratings average {mean})", count
             ).format(count=count, mean=figure(item["mean"]))
         case Basis.AGREED:
-            return gettext("Agreed together" if item["applicable"] else "Agreed together: not relevant here")
+            return gettext("Agreed together") if item["applicable"] else gettext("Agreed together: not relevant here")
         case Basis.MEAN:
             return ngettext("Average of 1 rating", "Average of {count} ratings", count).format(count=count)
         case Basis.SUPPRESSED:
             return gettext("Too few answers to show")
         case Basis.NONE:
-            return gettext("Nobody rated it" if item["applicable"] else "Not relevant here")
+            return gettext("Nobody rated it") if item["applicable"] else gettext("Not relevant here")
 
 
 def pattern(value: Pattern | None) -> str:

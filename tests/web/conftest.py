@@ -14,12 +14,14 @@ from app.db.session import Database
 from app.db.tables import Account, Appointment, SignedIn
 from app.domain.access import Office
 from app.domain.answers import AgreedAnswer, Answer, Role
+from app.language import Language, list_languages
 from app.services import areas
 from app.services.assessments import close_assessment, open_assessment, settle_answer
 from app.services.publishing import publish_assessment
 from app.services.responses import Submission, Ticket, submit_response
 from app.services.rounds import create_round
 from app.services.sessions import hash_token
+from tests import pseudo
 
 ACTOR = "the tests"
 NAME = 'Willow <mere> & "Sons"'
@@ -98,6 +100,13 @@ def appoint(database: Database) -> Callable[[Office, str], str]:
         return token
 
     return make
+
+
+@pytest.fixture
+def mirrored(monkeypatch: pytest.MonkeyPatch) -> Language:
+    """A language from right to left, beside the others."""
+    monkeypatch.setitem(list_languages(), pseudo.CODE, pseudo.LANGUAGE)
+    return pseudo.LANGUAGE
 
 
 @pytest.fixture

@@ -30,6 +30,7 @@ SAME_EVERYWHERE = {
     "API",
     "join pass\x00",  # a hash's prefix
     "JSON",
+    "accept-language, cookie",  # a header
     "\N{EN DASH} Waymark",  # after a page's title
     "CSV",
     "id,name\nelm-field,Elm Field\nharbour,The Harbour",  # a file, as it has to be written
@@ -172,6 +173,19 @@ def test_every_sentence_of_an_error_can_be_translated() -> None:
         if re.search(r"^[A-Z].* .*[.?]$", str(each.value))
     ]
     assert sentences == []
+
+
+def test_a_message_is_written_where_it_is_told_or_marked_where_it_is_kept() -> None:
+    """What is chosen or put together inside the call is found for translation as nonsense, or not at all."""
+    put_together = []
+    for path in sorted(APP.rglob("*.py")):
+        for call in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(call, ast.Call) and name_of(call.func) in TELLING and call.args:
+                told = call.args[0]
+                chosen = [told.body, told.orelse] if isinstance(told, ast.IfExp) else []
+                if isinstance(told, ast.JoinedStr | ast.BinOp) or any(isinstance(one, ast.Constant) for one in chosen):
+                    put_together.append(f"{path.relative_to(APP)}:{call.lineno}")
+    assert put_together == []
 
 
 def test_an_error_is_told_as_a_whole_with_its_values_apart() -> None:
