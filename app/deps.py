@@ -7,7 +7,7 @@ from functools import partial
 from typing import Annotated, Any, TypeVar
 
 from anyio import CapacityLimiter, to_thread
-from cachetools import TTLCache
+from cachetools import LRUCache, TTLCache
 from fastapi import Depends, Path, Request, Response
 from fastapi.openapi.models import HTTPBearer as HTTPBearerModel
 from fastapi.security.base import SecurityBase
@@ -25,6 +25,8 @@ from app.settings import Settings
 
 HASHERS = 2
 """How many passwords are hashed at a time: each takes 19 MiB, and a core."""
+PICTURES = 16 * 2**20
+"""How many bytes of pictures are kept."""
 STALE_SECONDS = 0.5
 """How old anything from memory may be. An answer rests on a key as old: once revoked, it opens nothing after two."""
 
@@ -40,11 +42,12 @@ class CachedBody:
 
     content: bytes
     etag: str
+    media_type: str
 
     @classmethod
-    def of(cls, content: bytes) -> "CachedBody":
+    def of(cls, content: bytes, media_type: str = "application/json") -> "CachedBody":
         """A body, tagged by what is in it."""
-        return cls(content, f'"{hashlib.sha256(content).hexdigest()[:32]}"')
+        return cls(content, f'"{hashlib.sha256(content).hexdigest()[:32]}"', media_type)
 
 
 @dataclass(frozen=True)
@@ -59,11 +62,17 @@ class Service:
     answers: TTLCache[tuple[object, ...], CachedBody] = field(
         default_factory=lambda: TTLCache(32 * 2**20, STALE_SECONDS, getsizeof=lambda body: len(body.content))
     )
+    pictures: LRUCache[tuple[object, ...], CachedBody] = field(
+        default_factory=lambda: LRUCache(PICTURES, getsizeof=lambda body: len(body.content))
+    )
+    """Drawn once: what they are kept by changes with whatever is in them."""
     writers: CapacityLimiter = field(init=False)
     """SQLite takes one writer at a time: the next waits here, where waiting costs no thread."""
     lookups: CapacityLimiter = field(default_factory=lambda: CapacityLimiter(LOOKUPS))
     """For what the caches lack."""
     hashers: CapacityLimiter = field(default_factory=lambda: CapacityLimiter(HASHERS))
+    artists: CapacityLimiter = field(default_factory=lambda: CapacityLimiter(1))
+    """Pictures are drawn one at a time: however many are asked for, there is a core left for everything else."""
 
     def __post_init__(self) -> None:
         """Size the writers' limit to the database."""
@@ -115,6 +124,10 @@ class Service:
     async def hash(self, work: Callable[[], Found]) -> Found:
         """What `work` gives, which makes or compares the hash of a password. Waiting for a turn holds nothing up."""
         return await to_thread.run_sync(work, limiter=self.hashers)
+
+    async def draw(self, work: Callable[[], Found]) -> Found:
+        """What `work` gives, which draws a picture. Waiting for a turn holds nothing up."""
+        return await to_thread.run_sync(work, limiter=self.artists)
 
 
 def get_service(request: Request) -> Service:

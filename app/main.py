@@ -3,6 +3,7 @@
 import gc
 from collections.abc import AsyncIterator, Callable, Coroutine
 from contextlib import asynccontextmanager
+from threading import Thread
 from typing import Any
 
 from fastapi import Depends, FastAPI, Request, Response
@@ -17,6 +18,7 @@ from app.domain.errors import NotAllowedError, NotYoursError, SignInRequiredErro
 from app.edges import logs
 from app.edges.bodies import WholeBody
 from app.edges.middleware import Edges
+from app.formats import drawing
 from app.settings import Settings
 from app.web import (
     admin,
@@ -30,7 +32,9 @@ from app.web import (
     links,
     pages,
     people,
+    pictures,
     planning,
+    profiles,
     receipts,
     review_ending,
     reviewing,
@@ -92,6 +96,8 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         admin,
         home,
         pages,
+        profiles,
+        pictures,
         assessment,
         joining,
         receipts,
@@ -113,6 +119,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
 def create_served_app() -> FastAPI:
     """The application in a server's process, whose logs it writes."""
     logs.configure()
+    Thread(target=drawing.get_ready, daemon=True).start()
     return create_app()
 
 

@@ -117,7 +117,9 @@ ROWS: Mapping[str, Row] = {
     "POST /language": everyone(send={"language": "en"}),
     "MOUNT /static": everyone(),
     "MOUNT /static/swagger": everyone(),
-    "GET /areas/{area}": Row(frozenset(), nobody=Outcome.HIDDEN),  # but for the demonstration's
+    # What an area has published; the demonstration's are open to everyone
+    "GET /areas/{area}": in_area("member coordinator rep admin", nobody=Outcome.HIDDEN),
+    "GET /areas/{area}/charts/{chart}.{form}": in_area("member coordinator rep admin", nobody=Outcome.HIDDEN),
     # Joining and answering
     "GET /join": everyone(),
     "GET /join/{code}": everyone(),

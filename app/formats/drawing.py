@@ -108,6 +108,11 @@ def describe(chart: Chart) -> Spec:
     return {"title": None, "description": chart.alternative, **chart.spec, "config": config}
 
 
+def get_ready() -> None:
+    """Draw something, and so wake what draws: the first picture of a process takes twenty times as long."""
+    vl_convert.vegalite_to_svg({"data": {"values": [{}]}, "mark": "point"}, vl_version=VERSION)
+
+
 def spec_of(width: int, height: int, layers: Iterable[Layer | None]) -> Spec:
     """A whole picture of these layers, the first at the bottom; those with nothing in them are left out."""
     return {

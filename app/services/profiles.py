@@ -1,6 +1,6 @@
 """Reading what was published: profiles, changes, areas side by side. Stored at publish, so no response is touched."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from typing import cast
 
 from sqlmodel import Session, col, select
@@ -42,6 +42,17 @@ def get_profile(
     return area_profile(
         AreaName(id=area.id, name=area.name), list(entries.values()), lambda *pair: changes.get(pair, [])
     )
+
+
+def list_editions(session: Session, area_id: str) -> Sequence[tuple[str, int]]:
+    """An area's published rounds, oldest first, each with its revision: while they stay, so does the profile."""
+    query = (
+        select(Round.id, Assessment.revision)
+        .join(Round, col(Assessment.round_id) == Round.id)
+        .where(Assessment.area_id == area_id, Assessment.state == State.PUBLISHED)
+        .order_by(col(Round.opens), col(Round.id))
+    )
+    return [(round_id, revision) for round_id, revision in session.exec(query)]
 
 
 def get_changes(session: Session, area_id: str, from_round: str, to_round: str) -> AreaChanges:

@@ -15,7 +15,7 @@ from starlette.responses import Response
 from starlette.types import Scope
 
 from app import language
-from app.web import review_words, visitors, words
+from app.web import review_words, visitors, words, workings
 
 HERE = Path(__file__).parent
 
@@ -31,7 +31,7 @@ environment.policies["ext.i18n.trimmed"] = True
 environment.install_gettext_callables(language.gettext, language.ngettext, newstyle=True)  # type: ignore[attr-defined]
 environment.globals |= {"spoken": language.spoken, "list_languages": language.list_languages}
 environment.globals["is_signed_in"] = visitors.is_signed_in
-environment.filters |= {**words.FILTERS, **review_words.FILTERS}
+environment.filters |= {**words.FILTERS, **review_words.FILTERS, **workings.FILTERS}
 
 
 @dataclass(frozen=True)

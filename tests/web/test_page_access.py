@@ -130,6 +130,8 @@ def world(anyone: TestClient, database: Database, take_round: TakeRound, monkeyp
         world.path = {
             "area": "elmfield",
             "item": "meeting",
+            "chart": "standing",
+            "form": "svg",
             "response": response["id"],
             "receipt": response["receipt"],
             "questionnaire": "minimal",

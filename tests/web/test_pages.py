@@ -50,7 +50,13 @@ def rows(page: Element, labelled_by: str) -> list[list[str]]:
     """What the cells of a table's body say."""
     table = page.find(f".//table[@aria-labelledby='{labelled_by}']")
     assert table is not None
-    return [[text(cell) for cell in row] for row in table.iterfind("tbody/tr")]
+    return [[told(cell) for cell in row] for row in table.iterfind("tbody/tr")]
+
+
+def told(cell: Element) -> str:
+    """What a cell says before anything in it is opened."""
+    summary = cell.find("details/summary")
+    return text(cell if summary is None else summary)
 
 
 def figure(value: float | None) -> str:

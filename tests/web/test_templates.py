@@ -14,6 +14,7 @@ from app.web.words import FILTERS
 PAGES = Page.__subclasses__()  # all are imported: the application was, for the fixtures
 SHARED = {
     "base.html",
+    "_charts.html",
     "_demo.html",
     "_form.html",
     "admin/base.html",

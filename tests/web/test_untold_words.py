@@ -33,6 +33,8 @@ SAME_EVERYWHERE = {
     "accept-language, cookie",  # a header
     "\N{EN DASH} Waymark",  # after a page's title
     "CSV",
+    "SVG",
+    "PNG",
     "id,name\nelm-field,Elm Field\nharbour,The Harbour",  # a file, as it has to be written
 }
 """Names, and what is typed as it stands."""
@@ -47,8 +49,6 @@ STILL_ENGLISH = {
     "joining.html",
     "joining.py",
     "own_response.html",
-    "profile.html",
-    "profile_empty.html",
     "receipt.html",
     "slips.html",
     "thanks.html",

@@ -6,7 +6,7 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Path, Request, Response
 
-from app.api.caching import FOR_EVER, cached_response
+from app.caching import FOR_EVER, cached_response
 from app.deps import CachedBody, ServiceDep
 from app.domain.method import describe_method
 from app.domain.naming import MAX_SLUG, SLUG

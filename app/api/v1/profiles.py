@@ -4,8 +4,8 @@ from typing import Annotated
 
 from fastapi import APIRouter, Query
 
-from app.api.caching import RememberedRoute
 from app.api.schemas import ChangesQuery, CompareQuery, ProfileQuery, split_ids
+from app.caching import RememberedRoute
 from app.deps import AreaId, Caller, ReadSession, RoundId, allow_in_area, allow_somewhere
 from app.domain.access import Permission
 from app.domain.shapes import AreaChanges, AreaProfile, Comparison, ProgrammeRound

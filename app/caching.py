@@ -11,8 +11,8 @@ from app.deps import CachedBody, get_service
 
 FOR_EVER = "public, max-age=31536000, immutable"
 CHECK_EACH_TIME = "private, no-cache"
-CALLER_HEADERS = {b"authorization", b"cookie"}
-"""All that a caller may be known by: nobody is given what was remembered for somebody else."""
+CALLER_HEADERS = {b"authorization", b"cookie", b"accept-language"}
+"""All that a caller may be known by, or told in: nobody is given what was remembered for somebody else."""
 
 
 class RememberedRoute(APIRoute):
@@ -32,10 +32,22 @@ class RememberedRoute(APIRoute):
             body = service.answers.get(asked)
             if body is None:
                 found = await find_answer(request)
-                body = service.answers[asked] = CachedBody.of(bytes(found.body))
-            return cached_response(request, body, CHECK_EACH_TIME)
+                body = service.answers[asked] = CachedBody.of(bytes(found.body), found.headers["content-type"])
+            return self.give(request, body)
 
         return answer
+
+    def give(self, request: Request, body: CachedBody) -> Response:
+        """The answer, which the caller may keep and ask about."""
+        return cached_response(request, body, CHECK_EACH_TIME)
+
+
+class RememberedPage(RememberedRoute):
+    """The same for a page, which the browser does not keep: the next to use it may be somebody else."""
+
+    def give(self, request: Request, body: CachedBody) -> Response:  # noqa: ARG002 - the same whatever was asked
+        """The page."""
+        return Response(body.content, headers={"Content-Type": body.media_type})
 
 
 def cached_response(request: Request, body: CachedBody, cache_control: str) -> Response:
@@ -43,7 +55,7 @@ def cached_response(request: Request, body: CachedBody, cache_control: str) -> R
     headers = {"ETag": body.etag, "Cache-Control": cache_control}
     if _holds(request.headers.get("if-none-match"), body.etag):
         return Response(status_code=HTTPStatus.NOT_MODIFIED, headers=headers)
-    return Response(body.content, headers=headers, media_type="application/json")
+    return Response(body.content, headers={**headers, "Content-Type": body.media_type})
 
 
 def _holds(if_none_match: str | None, etag: str) -> bool:
