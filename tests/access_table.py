@@ -190,6 +190,10 @@ ROWS: Mapping[str, Row] = {
     "POST /areas/{area}/assessments/{round}/reopen": in_area("coordinator", round="2023"),
     "POST /areas/{area}/assessments/{round}/meeting": in_area("coordinator rep", send={"meeting": "Here, at 7"}),
     "GET /areas/{area}/assessments/{round}/paper.pdf": in_area("coordinator"),
+    "GET /areas/{area}/assessments/{round}/keyed": in_area("coordinator"),
+    "POST /areas/{area}/assessments/{round}/keyed": in_area(
+        "coordinator", send={"token": "0123456789abcdef", "answer-meeting": "1"}
+    ),
     "GET /areas/{area}/audit": in_area("coordinator admin"),
     "GET /areas/{area}/assessments/{round}/joining": in_area("coordinator"),
     "POST /areas/{area}/assessments/{round}/joining/rotate": in_area("coordinator"),

@@ -65,7 +65,7 @@ def write_paper_questionnaire(
         "sections": _list_sections(questionnaire),
         "comments": {
             "heading": gettext("Room for your own words"),
-            "hint": gettext("If it is about one question, write the question’s number first."),
+            "hint": gettext("Write the number of the question first."),
         },
         "end": _tell_end(occasion),
         "office": _tell_office(questionnaire),
