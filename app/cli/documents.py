@@ -5,7 +5,8 @@ from typing import Annotated
 
 import typer
 
-from app.cli.terminal import AreaArgument, get_settings, open_database, out
+from app.cli.terminal import AreaArgument, get_catalogue, get_settings, open_database, out
+from app.language import ENGLISH, speak, spoken
 
 cli = typer.Typer()
 
@@ -18,6 +19,7 @@ def write_paper(
     round_id: RoundArgument,
     *,
     large: Annotated[bool, typer.Option("--large", help="In large print, 18 pt.")] = False,
+    language: Annotated[str, typer.Option(help="The code of the language it is told in, such as pl.")] = ENGLISH,
     output: Annotated[
         Path | None, typer.Option(help="The file to write. Else AREA-ROUND-paper.pdf.", dir_okay=False)
     ] = None,
@@ -28,6 +30,8 @@ def write_paper(
 
     with open_database() as database, database.read() as session:
         questionnaire, occasion = get_occasion(session, area_id, round_id, str(get_settings().base_url))
+    speak(language)
+    questionnaire = get_catalogue(get_settings()).translated(questionnaire, spoken().code)
     path = output or Path(f"{area_id}-{round_id}-paper.pdf")
     path.write_bytes(write_paper_questionnaire(questionnaire, occasion, large=large))
     out.print(f"Written: {path}", markup=False)

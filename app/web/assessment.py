@@ -14,7 +14,7 @@ from app.domain.access import Permission, Principal
 from app.domain.answers import State
 from app.domain.naming import MAX_NAME, UNPRINTABLE
 from app.formats.paper import write_paper_questionnaire
-from app.language import N_, gettext
+from app.language import N_, gettext, speak, spoken
 from app.services import assessments, drafts, publishing, sheets, standings
 from app.web.answer_form import Sent, read_field
 from app.web.area_access import person_who_may
@@ -140,11 +140,20 @@ def set_meeting(sent: Sent, session: WriteSession, person: Runner, area: AreaId,
 
 @router.api_route("/paper.pdf", **READ)
 def show_paper(
-    service: ServiceDep, session: ReadSession, _host: Host, area: AreaId, round: RoundId, large: bool = False
+    service: ServiceDep,
+    session: ReadSession,
+    _host: Host,
+    area: AreaId,
+    round: RoundId,
+    large: bool = False,
+    language: str | None = None,
 ) -> Response:
-    """The questionnaire to print."""
+    """The questionnaire to print, in whatever language is asked for."""
+    if language is not None:
+        speak(language)
     questionnaire, occasion = sheets.get_occasion(session, area, round, str(service.settings.base_url))
-    pdf = write_paper_questionnaire(questionnaire, occasion, large=large)
+    translated = service.catalogue.translated(questionnaire, spoken().code)
+    pdf = write_paper_questionnaire(translated, occasion, large=large)
     name = f"{area}-{round}-paper{'-large' if large else ''}.pdf"
     return Response(pdf, media_type="application/pdf", headers={"Content-Disposition": f'inline; filename="{name}"'})
 

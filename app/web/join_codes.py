@@ -11,6 +11,7 @@ from fastapi.responses import HTMLResponse, Response
 from app.deps import AreaId, ReadSession, RoundId, Service, ServiceDep, SignedInPerson, WriteSession
 from app.domain.access import NO_SUCH_AREA, Permission, Principal
 from app.domain.errors import NotYoursError
+from app.language import N_, gettext
 from app.services import codes, joining
 from app.services.joining import Joining
 from app.web.answer_form import Sent, read_field
@@ -19,8 +20,8 @@ from app.web.rendering import Page, render
 
 MAX_CAP = 10_000
 MAX_PERSONAL = 60
-WRONG_CAP = f"Give a whole number from 1 to {MAX_CAP:,}, or leave this empty for no limit."
-WRONG_NUMBER = f"Give a whole number from 1 to {MAX_PERSONAL}."
+WRONG_CAP = N_("Give a whole number from 1 to {most}, or leave this empty for no limit.")
+WRONG_NUMBER = N_("Give a whole number from 1 to {most}.")
 
 
 async def get_coordinator(person: SignedInPerson, area: AreaId) -> Principal:
@@ -61,6 +62,8 @@ class JoiningPage(Page):
 
     address: str
     """Of this page."""
+    assessment: str
+    """The address of the assessment's page."""
     joining: Joining
     invitation: Invitation | None
     join_address: str
@@ -105,7 +108,9 @@ def set_cap(
     typed = read_field(sent, "cap")
     cap = _read_number(typed, MAX_CAP)
     if typed and cap is None:
-        return _show(service, session, area, round, cap=typed, problems={"cap": WRONG_CAP})
+        return _show(
+            service, session, area, round, cap=typed, problems={"cap": gettext(WRONG_CAP).format(most=MAX_CAP)}
+        )
     joining.set_cap(session, area, round, cap, actor=coordinator.name)
     return see_other(_address(area, round))
 
@@ -118,7 +123,14 @@ def make_personal_codes(
     typed = read_field(sent, "number")
     number = _read_number(typed, MAX_PERSONAL)
     if number is None:
-        return _show(service, session, area, round, number=typed, problems={"number": WRONG_NUMBER})
+        return _show(
+            service,
+            session,
+            area,
+            round,
+            number=typed,
+            problems={"number": gettext(WRONG_NUMBER).format(most=MAX_PERSONAL)},
+        )
     made = joining.make_personal_codes(session, area, round, number, actor=coordinator.name)
     found = joining.get_joining(session, area, round)
     slips = [Invitation.of(code, service) for code in made]
@@ -138,6 +150,7 @@ def _show(
     found = joining.get_joining(session, area, round)
     page = JoiningPage(
         address=_address(area, round),
+        assessment=f"/areas/{area}/assessments/{round}",
         joining=found,
         invitation=Invitation.of(found.code, service) if found.code else None,
         join_address=_join_address(service),

@@ -14,7 +14,7 @@ from app.domain.answers import State
 from app.domain.errors import ConflictError, InvalidError
 from app.domain.questionnaire import Questionnaire, Section
 from app.formats.asking import ROLES
-from app.language import gettext
+from app.language import gettext, spoken
 from app.services import definitions, sheets, standings
 from app.services.responses import Ticket
 from app.services.standings import Standing
@@ -84,12 +84,13 @@ class KeyedPage(Page):
 
 
 @router.api_route("", **READ)
-def show_sheet(session: ReadSession, _clerk: Clerk, area: AreaId, round: RoundId) -> Response:
+def show_sheet(service: ServiceDep, session: ReadSession, _clerk: Clerk, area: AreaId, round: RoundId) -> Response:
     """An empty sheet. Where answers are not taken, the assessment's page says why."""
     standing = standings.get_standing(session, area, round)
     if standing.state is not State.COLLECTING:
         return see_other(f"/areas/{area}/assessments/{round}")
     questionnaire = definitions.get_questionnaire(session, round)
+    questionnaire = service.catalogue.translated(questionnaire, spoken().code)
     return render(_page(standing, questionnaire, KeyedSheet.empty(), token=_fresh_token()))
 
 
@@ -99,6 +100,7 @@ def save_sheet(
 ) -> HTMLResponse:
     """Save a sheet, and show an empty one with the receipt of the one before: no other page has it."""
     questionnaire = definitions.get_questionnaire(session, round)
+    questionnaire = service.catalogue.translated(questionnaire, spoken().code)
     sheet, token, entered = KeyedSheet.read(sent, questionnaire), read_field(sent, "token"), _read_entered(sent)
     if len(token) < SHORTEST_TOKEN:
         raise InvalidError("This form is not complete, and nothing was saved. Open the page to type in sheets again.")
