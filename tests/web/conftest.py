@@ -7,6 +7,7 @@ from pathlib import Path
 from xml.etree.ElementTree import Element, TreeBuilder
 
 import pytest
+from fastapi.testclient import TestClient
 from sqlmodel import Session
 
 from app.catalogue import read_questionnaire
@@ -22,6 +23,7 @@ from app.services.responses import Submission, Ticket, submit_response
 from app.services.rounds import create_round
 from app.services.sessions import hash_token
 from tests import pseudo
+from tests.web.someone import Someone
 
 ACTOR = "the tests"
 NAME = 'Willow <mere> & "Sons"'
@@ -107,6 +109,18 @@ def mirrored(monkeypatch: pytest.MonkeyPatch) -> Language:
     """A language from right to left, beside the others."""
     monkeypatch.setitem(list_languages(), pseudo.CODE, pseudo.LANGUAGE)
     return pseudo.LANGUAGE
+
+
+@pytest.fixture
+def someone(
+    anyone: TestClient, appoint: Callable[[Office, str], str], read_html: Callable[[str], Element]
+) -> Callable[[str], Someone]:
+    """Somebody who holds an office in Elmfield, by the office."""
+
+    def make(office: str) -> Someone:
+        return Someone(anyone, appoint(Office(office), "elmfield"), read_html)
+
+    return make
 
 
 @pytest.fixture

@@ -1,8 +1,7 @@
 """The review as a partnership goes through it: what each page says, settling, choosing, publishing, and collisions."""
 
 import re
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
 from http import HTTPStatus
 from typing import Any
 from urllib.parse import urlsplit
@@ -10,14 +9,13 @@ from xml.etree.ElementTree import Element
 
 import pytest
 from fastapi.testclient import TestClient
-from httpx2 import Response
 
 from app.db.session import Database
-from app.domain.access import Office
 from app.domain.answers import NOT_RELEVANT, AgreedAnswer
 from app.services import assessments, plans, publishing, responses, reviews
 from app.services.responses import Ticket
 from tests.conftest import TakeRound
+from tests.web.someone import Someone, text, value
 
 HERE = "/areas/elmfield/assessments/2026"
 LABELS = ["Not yet", "First signs", "In some ways", "In most ways", "In every way"]
@@ -45,54 +43,8 @@ SENT: list[dict[str, Any]] = [
 ]
 """Eight people. Of the workers, and on the room, there are too few to show."""
 
-ReadHtml = Callable[[str], Element]
 on_sqlite = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)  # what only shows is alike on both
 pytestmark = pytest.mark.usefixtures("reviewing")
-
-
-def text(element: Element | None) -> str:
-    assert element is not None
-    return " ".join("".join(element.itertext()).split())
-
-
-@dataclass(frozen=True)
-class Someone:
-    """Somebody signed in."""
-
-    client: TestClient
-    token: str
-    read_html: ReadHtml
-
-    def send(self, method: str, path: str, fields: Mapping[str, Any] | None = None) -> Response:
-        self.client.cookies.clear()
-        headers = {"Sec-Fetch-Site": "same-origin", "Cookie": f"waymark={self.token}"}
-        return self.client.request(method, path, data=dict(fields or {}), headers=headers, follow_redirects=False)
-
-    def get(self, path: str, status: int = HTTPStatus.OK) -> Element:
-        response = self.send("GET", path)
-        assert response.status_code == status, response.text
-        return self.read_html(response.text)
-
-    def post(self, path: str, fields: Mapping[str, Any], status: int) -> Element:
-        response = self.send("POST", path, fields)
-        assert response.status_code == status, response.text
-        return self.read_html(response.text)
-
-    def lead_on(self, path: str, fields: Mapping[str, Any]) -> str:
-        """Send a form that is taken: where it leads."""
-        response = self.send("POST", path, fields)
-        assert response.status_code == HTTPStatus.SEE_OTHER, response.text
-        return str(response.headers["location"])
-
-    def seen(self, item: str) -> str:
-        """The version of what is agreed, as the item's page has it."""
-        return value(self.get(f"{HERE}/review/{item}"), "seen")
-
-
-def value(page: Element, name: str) -> str:
-    field = page.find(f".//input[@name='{name}']")
-    assert field is not None
-    return field.get("value", "")
 
 
 def chosen(page: Element) -> str | None:
@@ -117,14 +69,6 @@ def reviewing(take_round: TakeRound) -> None:
     lower = [{**sent, "answers": dict.fromkeys(ITEMS[:5], 1)} for sent in SENT]
     take_round("elmfield", "2025", questionnaire="tempting", responses=lower)
     take_round("elmfield", "2026", questionnaire="tempting", responses=SENT, to="reviewing")
-
-
-@pytest.fixture
-def someone(anyone: TestClient, appoint: Callable[[Office, str], str], read_html: ReadHtml) -> Callable[[str], Someone]:
-    def make(office: str) -> Someone:
-        return Someone(anyone, appoint(Office(office), "elmfield"), read_html)
-
-    return make
 
 
 @pytest.fixture
@@ -257,7 +201,7 @@ def test_an_answer_is_settled_with_its_reason_and_leads_on(
 
 def test_what_is_agreed_can_be_removed(coordinator: Someone, results: Callable[[], dict[str, Any]]) -> None:
     coordinator.lead_on(f"{HERE}/review/meeting", {"answer": "3", "seen": "0"})
-    remove = {"seen": coordinator.seen("meeting")}
+    remove = {"seen": value(coordinator.get(f"{HERE}/review/meeting"), "seen")}
     assert coordinator.lead_on(f"{HERE}/review/meeting/remove", remove) == f"{HERE}/review/meeting"
     assert agreed(coordinator.get(f"{HERE}/review/meeting")) == "Nothing is agreed yet."
     assert results()["meeting"]["basis"] == "mean"
@@ -286,7 +230,7 @@ def test_two_who_settle_the_same_answer_are_of_one_mind(coordinator: Someone) ->
 
 def test_what_was_removed_and_settled_anew_does_not_pass_for_what_was_seen(coordinator: Someone) -> None:
     coordinator.lead_on(f"{HERE}/review/meeting", {"answer": "1", "seen": "0"})
-    before = coordinator.seen("meeting")
+    before = value(coordinator.get(f"{HERE}/review/meeting"), "seen")
     coordinator.lead_on(f"{HERE}/review/meeting/remove", {"seen": before})
     page = coordinator.post(f"{HERE}/review/meeting", {"answer": "3", "seen": before}, HTTPStatus.CONFLICT)
     assert "They removed what was agreed" in alert(page)
