@@ -22,6 +22,7 @@ from app.formats import drawing
 from app.settings import Settings
 from app.web import (
     admin,
+    answering,
     assessment,
     errors,
     home,
@@ -39,6 +40,7 @@ from app.web import (
     receipts,
     review_ending,
     reviewing,
+    sending,
     signing_in,
     visitors,
 )
@@ -102,6 +104,8 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         assessment,
         keyed,
         joining,
+        answering,
+        sending,
         receipts,
         join_codes,
         signing_in,

@@ -43,6 +43,16 @@ class Settings(BaseSettings):
     max_body_bytes: Annotated[int, Field(ge=1024, description="The largest request body accepted, in bytes")] = 262_144
     body_seconds: Annotated[int, Field(ge=1, description="How long a request's body may take to come, in seconds")] = 60
 
+    contact: Annotated[
+        str | None, Field(description="Whom to ask about one's answers, as the privacy notice says it")
+    ] = None
+    lawful_basis: Annotated[
+        str | None, Field(description="Why answers may be kept, as the privacy notice says it; left out, by consent")
+    ] = None
+    retention: Annotated[str | None, Field(description="How long answers are kept, as the privacy notice says it")] = (
+        None
+    )
+
     smtp_url: Annotated[
         SecretStr | None,
         Field(description="`smtp://user:password@host:587` or `smtps://…`; without one, links are shown to pass on"),

@@ -25,7 +25,7 @@ AREA_KEY, OTHER_KEY = "key of the area", "key of another area"
 """With every scope, bound to the area that is asked for, or to another."""
 NO_OFFICE = "no office"
 RESPONDENT = "respondent"
-"""Holds the pass of someone who joined with a code."""
+"""Holds the pass of someone who joined with a code, and the ticket of what they sent."""
 HALF_WAY, LACKS_FACTOR = "half-way session", "lacks a factor"
 """Who has still to give their second factor, and who has still to set up the one they must have."""
 EXPIRED_INVITATION = "expired invitation"
@@ -124,12 +124,23 @@ ROWS: Mapping[str, Row] = {
     "GET /join": everyone(),
     "GET /join/{code}": everyone(),
     "POST /join": everyone(send={"code": "{code}"}),
+    "POST /join/begin": joined(send={"token": "0123456789abcdef"}),
+    "POST /join/again": everyone(send={"code": "{code}", "receipt": "{receipt}"}),
     "GET /answer": joined(),
-    "POST /answer": joined(send={"role": "resident", "token": "0123456789abcdef"}),
+    "GET /answer/you": joined(),
+    "POST /answer/you": joined(Outcome.HIDDEN, send={"role": "resident"}),
+    "GET /answer/{number}": joined(),
+    "POST /answer/{number}": joined(Outcome.HIDDEN, send={"answer-meeting": "2"}),
+    "GET /answer/check": joined(),
+    "POST /answer/send": joined(Outcome.HIDDEN),
+    "GET /answer/thanks": joined(),
+    "GET /answer/copy": joined(),
+    "GET /answer/copy.pdf": joined(),
+    "POST /answer/withdraw": joined(Outcome.HIDDEN),
+    "POST /answer/leave": everyone(),
+    "GET /answer/finished": everyone(),
     "GET /receipt": everyone(),
     "POST /receipt": everyone(send={"receipt": "{receipt}", "code": "{code}"}),
-    "POST /receipt/change": joined(Outcome.HIDDEN, send={"receipt": "{receipt}", "role": "resident"}),
-    "POST /receipt/withdraw": joined(Outcome.HIDDEN, send={"receipt": "{receipt}"}),
     # Signing in
     "GET /sign-in": everyone(),
     "POST /sign-in": everyone(send={"email": "nobody@example.org", "password": PASSWORD}),

@@ -169,7 +169,7 @@ def _check_crowd(session: Session, area_id: str, round_id: str) -> None:
 
 
 def _find_own(session: Session, area_id: str, round_id: str, ticket: Ticket, *, hold: bool = False) -> Draft | None:
-    row = session.get(Draft, (area_id, round_id, ticket.id), with_for_update=hold or None, populate_existing=hold)
+    row = session.get(Draft, (area_id, round_id, ticket.id), with_for_update=hold or None, populate_existing=True)
     if row is None or not hmac.compare_digest(row.receipt_hash, responses.hash_receipt(ticket.receipt)):
         return None
     return row

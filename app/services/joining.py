@@ -9,9 +9,8 @@ from app.db.tables import Area, Assessment, JoinCode, ResponseRow, Round
 from app.domain.answers import State, check_state
 from app.domain.errors import ConflictError, NotFoundError
 from app.language import N_
-from app.services import audit, codes, responses
+from app.services import audit, codes
 from app.services.assessments import get_assessment
-from app.services.responses import Submission, Ticket
 from app.services.sessions import hash_token
 
 NO_SUCH_CODE = N_("This code leads nowhere. Check it letter by letter, or ask whoever gave it to you.")
@@ -152,30 +151,17 @@ def join(session: Session, key: str) -> Place:
     return place
 
 
+def get_meeting(session: Session, place: Place) -> str | None:
+    """When and where the group will look at the answers together, in its own words."""
+    return get_assessment(session, place.area_id, place.round_id).meeting
+
+
 def check_room(session: Session, place: Place) -> None:
     """Raise `ConflictError` where as many have answered as may."""
     assessment = get_assessment(session, place.area_id, place.round_id)
     cap = assessment.response_cap
     if cap is not None and _count_responses(session, place.area_id, place.round_id) >= cap:
         raise ConflictError(FULL)
-
-
-def send_response(session: Session, key: str, submission: Submission, ticket: Ticket) -> None:
-    """Store the response of whoever joined with a code, once; sent again with the same ticket, it takes its place.
-
-    Raises `NotFoundError` where the code is no longer good, `ConflictError` where there is no room. One comes after
-    the other: of two who send with one personal code, or for the last room, one is refused.
-    """
-    place = get_place(session, key)
-    get_assessment(session, place.area_id, place.round_id, lock=True)
-    if session.get(ResponseRow, (place.area_id, place.round_id, ticket.id)) is not None:
-        responses.replace_response(session, place.area_id, place.round_id, ticket, submission)
-        return
-    place = join(session, key)
-    check_room(session, place)
-    responses.submit_response(session, place.area_id, place.round_id, submission, ticket)
-    if place.shared_code is None:
-        session.get_one(JoinCode, key).spent = True
 
 
 def _find_shared(session: Session, area_id: str, round_id: str) -> JoinCode | None:

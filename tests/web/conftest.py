@@ -16,7 +16,7 @@ from app.db.tables import Account, Appointment, SignedIn
 from app.domain.access import Office
 from app.domain.answers import AgreedAnswer, Answer, Role
 from app.language import Language, list_languages
-from app.services import areas
+from app.services import areas, joining
 from app.services.assessments import close_assessment, open_assessment, settle_answer
 from app.services.publishing import publish_assessment
 from app.services.responses import Submission, Ticket, submit_response
@@ -24,6 +24,7 @@ from app.services.rounds import create_round
 from app.services.sessions import hash_token
 from tests import pseudo
 from tests.web.someone import Someone
+from tests.web.visitors import PLACE, Visitor, shared_code
 
 ACTOR = "the tests"
 NAME = 'Willow <mere> & "Sons"'
@@ -157,3 +158,23 @@ def _take_stock(session: Session, area: str, year: str) -> None:
         for item, answer in AGREED.get(year, {}).items():
             settle_answer(session, area, year, item, answer, actor=ACTOR)
         publish_assessment(session, area, year, actor=ACTOR, on=dt.date(int(year), 7, 31))
+
+
+@pytest.fixture
+def visitor(anyone: TestClient, read_html: Callable[[str], Element]) -> Visitor:
+    """Someone with no account."""
+    return Visitor(anyone, read_html)
+
+
+@pytest.fixture
+def code(database: Database) -> str:
+    """The code everyone in Realham may share."""
+    return shared_code(database)
+
+
+@pytest.fixture
+def personal(database: Database) -> str:
+    """A code for one person in Realham."""
+    with database.write() as session:
+        (made,) = joining.make_personal_codes(session, *PLACE, 1, actor=ACTOR)
+    return made

@@ -3,105 +3,28 @@
 import datetime as dt
 import re
 import time
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable
 from http import HTTPStatus
 from typing import Any, cast
 from urllib.parse import quote
 from xml.etree.ElementTree import Element
 
 import pytest
-from fastapi.testclient import TestClient
-from httpx2 import Response
-from sqlmodel import select
 
 from app.db.session import Database
-from app.db.tables import Account, Appointment, ResponseRow, SignedIn
+from app.db.tables import Account, Appointment, SignedIn
 from app.deps import Service
 from app.domain.access import Office
 from app.services import joining
-from app.services.assessments import close_assessment
 from app.services.sessions import hash_token
 from app.web import passes
+from tests.web.visitors import PLACE, PRIVATE, Visitor, close, drafted, hidden, shared_code, stored, text
 
 ReadHtml = Callable[[str], Element]
 
-PLACE = ("realham", "2026")
 JOINING = "/areas/realham/assessments/2026/joining"
-FILLED = {
-    "role": "paid_worker",
-    "answer-meeting": "0",
-    "answer-deciding": "dont_know",
-    "answer-belonging": "not_relevant",
-    "comment-meeting": 'Line one\r\n<script>alert("zebra")</script>',
-}
-STORED: dict[str, Any] = {"meeting": 0, "deciding": "dont_know", "belonging": "not_relevant"}
-"""What that form says; distrust is left blank."""
-COMMENT = 'Line one\n<script>alert("zebra")</script>'
-PRIVATE = "no-store"
 
 pytestmark = pytest.mark.usefixtures("programme")
-
-
-def text(element: Element | None) -> str:
-    assert element is not None
-    return " ".join("".join(element.itertext()).split())
-
-
-@dataclass(frozen=True)
-class Visitor:
-    """Someone with a browser."""
-
-    client: TestClient
-    read_html: ReadHtml
-
-    def get(self, path: str) -> Response:
-        return self.client.get(path, follow_redirects=False)
-
-    def post(self, path: str, fields: Mapping[str, str] | None = None) -> Response:
-        own = {"Sec-Fetch-Site": "same-origin"}
-        return self.client.post(path, data=dict(fields or {}), headers=own, follow_redirects=False)
-
-    def read(self, response: Response) -> Element:
-        return self.read_html(response.text)
-
-    def join(self, code: str) -> None:
-        response = self.post("/join", {"code": code})
-        assert (response.status_code, response.headers["location"]) == (HTTPStatus.SEE_OTHER, "/answer")
-
-    def token(self) -> str:
-        hidden = self.read(self.get("/answer")).find(".//input[@name='token']")
-        assert hidden is not None
-        return hidden.get("value", "")
-
-    def answer(self, fields: Mapping[str, str] = FILLED, token: str = "") -> str:
-        """Answer, and give the receipt."""
-        response = self.post("/answer", {**fields, "token": token or self.token()})
-        assert response.status_code == HTTPStatus.OK, response.text
-        return receipt_on(self.read(response))
-
-    def change_device(self) -> None:
-        self.client.cookies.clear()
-
-
-@pytest.fixture
-def visitor(anyone: TestClient, read_html: ReadHtml) -> Visitor:
-    """Someone with no account."""
-    return Visitor(anyone, read_html)
-
-
-@pytest.fixture
-def code(database: Database) -> str:
-    """The code everyone in Realham may share."""
-    return shared_code(database)
-
-
-@pytest.fixture
-def personal(database: Database) -> str:
-    """A code for one person in Realham."""
-    with database.write() as session:
-        (made,) = joining.make_personal_codes(session, *PLACE, 1, actor="the tests")
-    return made
 
 
 @pytest.fixture
@@ -131,47 +54,12 @@ def coordinator(sign_in: Callable[[Office, str], Visitor]) -> Visitor:
     return sign_in(Office.COORDINATOR, "realham")
 
 
-def shared_code(database: Database, area: str = "realham") -> str:
-    with database.read() as session:
-        found = joining.get_joining(session, area, "2026").code
-    assert found is not None
-    return found
-
-
-def stored(database: Database) -> list[ResponseRow]:
-    with database.read() as session:
-        return list(session.exec(select(ResponseRow).where(ResponseRow.round_id == "2026")))
-
-
-def close(database: Database) -> None:
-    with database.write() as session:
-        close_assessment(session, *PLACE, actor="the tests")
-
-
-def receipt_on(page: Element) -> str:
-    return text(page.find(".//div[@class='receipt']/p[@class='code']"))
-
-
-def chosen(page: Element) -> dict[str, str]:
-    """The name and value of each radio button that is chosen."""
-    return {
-        field.get("name", ""): field.get("value", "")
-        for field in page.iterfind(".//input[@type='radio']")
-        if "checked" in field.attrib
-    }
-
-
 class TestJoining:
-    def test_a_code_leads_to_the_questions_of_its_area(self, visitor: Visitor, code: str) -> None:
+    def test_a_code_leads_to_what_this_is_and_on_to_the_questions(self, visitor: Visitor, code: str) -> None:
         visitor.join(code.lower())
-        page = visitor.read(visitor.get("/answer"))
-        assert text(page.find(".//h1")) == "Questions for Realham"
-        legends = [text(legend) for legend in page.iter("legend")]
-        assert len(legends) == 5
-        assert not chosen(page)
-        for fieldset in page.iter("fieldset"):
-            expected = 4 if fieldset.get("id") == "role" else 7
-            assert len(fieldset.findall("label/input[@type='radio']")) == expected
+        assert text(visitor.open("/answer").find(".//h1")) == "How are we doing in Realham?"
+        visitor.begin(code)
+        assert text(visitor.open("/answer/1").find(".//legend")).startswith("1 ")
 
     def test_a_link_says_where_it_leads_and_spends_nothing(self, visitor: Visitor, personal: str) -> None:
         for _ in range(2):
@@ -188,8 +76,7 @@ class TestJoining:
     def test_every_code_that_leads_nowhere_is_refused_alike(
         self, visitor: Visitor, database: Database, code: str, personal: str
     ) -> None:
-        visitor.join(personal)
-        visitor.answer()
+        visitor.answer(personal)
         with database.write() as session:
             joining.rotate_join_code(session, *PLACE, actor="the tests")
             (unused,) = joining.make_personal_codes(session, *PLACE, 1, actor="the tests")
@@ -204,33 +91,32 @@ class TestJoining:
         assert len(told) == 1
 
     def test_without_a_code_there_are_no_questions(self, visitor: Visitor, database: Database) -> None:
-        response = visitor.get("/answer")
-        assert (response.status_code, response.headers["location"]) == (HTTPStatus.SEE_OTHER, "/join")
-        assert visitor.post("/answer", FILLED).status_code == HTTPStatus.NOT_FOUND
-        assert not stored(database)
+        for path in ("/answer", "/answer/you", "/answer/1", "/answer/check", "/answer/thanks", "/answer/copy"):
+            response = visitor.get(path)
+            assert (response.status_code, response.headers["location"]) == (HTTPStatus.SEE_OTHER, "/join")
+        assert visitor.go("/join/begin", {"token": "t" * 20}) == "/join"
+        assert not drafted(database)
 
-    def test_a_rotated_code_ends_the_joining_of_those_who_have_not_answered(
+    def test_a_rotated_code_ends_the_joining_of_those_who_have_not_begun(
         self, visitor: Visitor, database: Database, code: str
     ) -> None:
         visitor.join(code)
-        token = visitor.token()
+        token = hidden(visitor.open("/answer"), "token")
         with database.write() as session:
             joining.rotate_join_code(session, *PLACE, actor="the tests")
         assert visitor.get("/answer").status_code == HTTPStatus.NOT_FOUND
-        assert visitor.post("/answer", {**FILLED, "token": token}).status_code == HTTPStatus.NOT_FOUND
-        assert not stored(database)
+        assert visitor.post("/join/begin", {"token": token}).status_code == HTTPStatus.NOT_FOUND
+        assert not drafted(database)
 
     def test_a_full_assessment_says_so_kindly(self, visitor: Visitor, database: Database, code: str) -> None:
         visitor.join(code)
-        token = visitor.token()
-        visitor.answer(token=token)
+        token = hidden(visitor.open("/answer"), "token")
         with database.write() as session:
-            joining.set_cap(session, *PLACE, 1, actor="the tests")
-        for response in (visitor.get("/answer"), visitor.post("/answer", {**FILLED, "token": "another-" * 4})):
+            joining.set_cap(session, *PLACE, 0, actor="the tests")
+        for response in (visitor.get("/answer"), visitor.post("/join/begin", {"token": token})):
             assert response.status_code == HTTPStatus.CONFLICT
             assert "All the answers asked for have come in" in response.text
-        assert visitor.answer(token=token)
-        assert len(stored(database)) == 1
+        assert not drafted(database)
 
 
 class TestPass:
@@ -290,184 +176,6 @@ class TestPass:
         assert self.refused(visitor, kept)
 
 
-class TestAnswering:
-    def test_what_is_stored_is_what_was_chosen(self, visitor: Visitor, database: Database, code: str) -> None:
-        visitor.join(code)
-        visitor.answer()
-        (row,) = stored(database)
-        assert (row.area_id, row.role, row.answers, row.comments) == (
-            "realham",
-            "paid_worker",
-            STORED,
-            {"meeting": COMMENT},
-        )
-
-    def test_everything_but_the_role_may_be_left_blank(self, visitor: Visitor, database: Database, code: str) -> None:
-        visitor.join(code)
-        visitor.answer({"role": "unspecified", "comment-meeting": "  "})
-        (row,) = stored(database)
-        assert (row.role, row.answers, row.comments) == ("unspecified", {}, {})
-
-    def test_a_form_sent_twice_is_stored_once_and_gives_the_same_receipt(
-        self, visitor: Visitor, database: Database, personal: str
-    ) -> None:
-        visitor.join(personal)
-        token = visitor.token()
-        assert visitor.answer(token=token) == visitor.answer(token=token)
-        assert len(stored(database)) == 1
-
-    @pytest.mark.parametrize(
-        ("wrong", "where"),
-        [
-            ({"role": ""}, "role"),
-            ({"role": "zebra"}, "role"),
-            ({"answer-meeting": "5"}, "answer-meeting"),
-            ({"answer-meeting": "²"}, "answer-meeting"),
-            ({"comment-deciding": "x" * 2001}, "comment-deciding"),
-        ],
-    )
-    def test_what_cannot_be_taken_is_told_and_all_that_was_filled_in_stays(
-        self, visitor: Visitor, database: Database, code: str, wrong: dict[str, str], where: str
-    ) -> None:
-        visitor.join(code)
-        token = visitor.token()
-        response = visitor.post("/answer", {**FILLED, **wrong, "token": token})
-        assert response.status_code == HTTPStatus.UNPROCESSABLE_ENTITY
-        page = visitor.read(response)
-        assert text(page.find(".//title")).startswith("Correct this: ")
-        assert [a.get("href") for a in page.iterfind(".//div[@role='alert']//a")] == [f"#{where}"]
-        assert page.find(f".//*[@id='{where}-problem']") is not None
-        kept = {name: value for name, value in FILLED.items() if name not in {*wrong, "comment-meeting"}}
-        assert chosen(page) == kept
-        comment = page.find(".//textarea[@id='comment-meeting']")
-        assert comment is not None
-        assert (comment.text or "").removeprefix("\n") == COMMENT
-        assert "<script>" not in response.text
-        assert not stored(database)
-        right = dict.fromkeys(wrong, "") | {"role": "resident"}
-        assert visitor.answer({**FILLED, **right}, token=token)
-
-    def test_fields_of_no_question_are_passed_over(self, visitor: Visitor, database: Database, code: str) -> None:
-        visitor.join(code)
-        visitor.answer({**FILLED, "answer-zebra": "1", "area": "willowmere"})
-        (row,) = stored(database)
-        assert (row.area_id, row.answers) == ("realham", STORED)
-
-    def test_a_form_without_its_token_is_not_taken(self, visitor: Visitor, database: Database, code: str) -> None:
-        visitor.join(code)
-        response = visitor.post("/answer", {**FILLED, "token": "short"})
-        assert response.status_code == HTTPStatus.UNPROCESSABLE_ENTITY
-        assert not stored(database)
-
-    def test_what_is_somebodys_is_kept_nowhere(self, visitor: Visitor, code: str) -> None:
-        visitor.join(code)
-        assert visitor.get("/answer").headers["cache-control"] == PRIVATE
-        response = visitor.post("/answer", {**FILLED, "token": visitor.token()})
-        assert response.headers["cache-control"] == PRIVATE
-        assert "location" not in response.headers
-        assert "set-cookie" not in response.headers
-
-
-class TestComingBack:
-    @pytest.fixture
-    def receipt(self, visitor: Visitor, code: str) -> str:
-        """Of a response just sent."""
-        visitor.join(code)
-        return visitor.answer()
-
-    @pytest.mark.parametrize("sloppy", [str, str.lower, lambda typed: typed.replace("-", " ")])
-    def test_the_receipt_shows_ones_own_answers_on_another_device(
-        self, visitor: Visitor, code: str, receipt: str, sloppy: Callable[[str], str]
-    ) -> None:
-        visitor.change_device()
-        response = visitor.post("/receipt", {"receipt": sloppy(receipt), "code": code})
-        assert response.status_code == HTTPStatus.OK
-        assert response.headers["cache-control"] == PRIVATE
-        page = visitor.read(response)
-        assert chosen(page) == {name: value for name, value in FILLED.items() if not name.startswith("comment")}
-        comment = page.find(".//textarea[@id='comment-meeting']")
-        assert comment is not None
-        assert (comment.text or "").removeprefix("\n") == COMMENT
-        assert "<script>" not in response.text
-
-    def test_on_the_same_device_it_needs_no_code(self, visitor: Visitor, receipt: str) -> None:
-        assert visitor.post("/receipt", {"receipt": receipt}).status_code == HTTPStatus.OK
-
-    def test_it_is_good_with_a_code_that_is_spent_or_rotated_since(
-        self, visitor: Visitor, database: Database, code: str, personal: str, receipt: str
-    ) -> None:
-        visitor.join(personal)
-        another = visitor.answer()
-        with database.write() as session:
-            joining.rotate_join_code(session, *PLACE, actor="the tests")
-        visitor.change_device()
-        for given, used in ((receipt, code), (another, personal)):
-            assert visitor.post("/receipt", {"receipt": given, "code": used}).status_code == HTTPStatus.OK
-            assert visitor.get("/answer").status_code == HTTPStatus.NOT_FOUND
-
-    def test_whatever_does_not_fit_is_refused_alike(
-        self, visitor: Visitor, database: Database, code: str, receipt: str
-    ) -> None:
-        elsewhere = shared_code(database, "willowmere")
-        told = set()
-        visitor.change_device()
-        for fields in (
-            {"receipt": receipt},
-            {"receipt": receipt, "code": "22222222"},
-            {"receipt": receipt, "code": "2"},
-            {"receipt": receipt, "code": elsewhere},
-            {"receipt": "0000-0000-0000-0000", "code": code},
-            {"receipt": "", "code": code},
-            {"receipt": '"><b>zebra', "code": code},
-            {},
-        ):
-            for path in ("/receipt", "/receipt/change", "/receipt/withdraw"):
-                response = visitor.post(path, {**FILLED, **fields})
-                assert response.status_code == HTTPStatus.NOT_FOUND
-                assert "set-cookie" not in response.headers
-                told.add(re.sub(r'value="[^"]*"', "", response.text))
-        assert len(told) == 1
-        assert len(stored(database)) == 1
-
-    def test_changed_answers_take_the_place_of_the_old_ones(
-        self, visitor: Visitor, database: Database, receipt: str
-    ) -> None:
-        changed = {"receipt": receipt.lower(), "role": "resident", "answer-distrust": "4"}
-        response = visitor.post("/receipt/change", changed)
-        assert receipt_on(visitor.read(response)) == receipt
-        (row,) = stored(database)
-        assert (row.role, row.answers, row.comments) == ("resident", {"distrust": 4}, {})
-
-    def test_a_change_that_cannot_be_taken_changes_nothing(
-        self, visitor: Visitor, database: Database, receipt: str
-    ) -> None:
-        response = visitor.post("/receipt/change", {**FILLED, "receipt": receipt, "role": "", "answer-meeting": "4"})
-        assert response.status_code == HTTPStatus.UNPROCESSABLE_ENTITY
-        assert chosen(visitor.read(response))["answer-meeting"] == "4"
-        (row,) = stored(database)
-        assert row.answers == STORED
-
-    def test_withdrawn_answers_are_gone(self, visitor: Visitor, database: Database, receipt: str) -> None:
-        response = visitor.post("/receipt/withdraw", {"receipt": receipt})
-        assert "Your answers are deleted" in response.text
-        assert not stored(database)
-        assert visitor.post("/receipt", {"receipt": receipt}).status_code == HTTPStatus.NOT_FOUND
-
-    def test_after_closing_answers_can_only_be_withdrawn(
-        self, visitor: Visitor, database: Database, code: str, receipt: str
-    ) -> None:
-        close(database)
-        visitor.change_device()
-        response = visitor.post("/receipt", {"receipt": receipt, "code": code})
-        page = visitor.read(response)
-        assert [form.get("action") for form in page.iter("form")] == ["/receipt/withdraw"]
-        assert not chosen(page)
-        change = visitor.post("/receipt/change", {**FILLED, "receipt": receipt})
-        assert change.status_code == HTTPStatus.CONFLICT
-        assert visitor.post("/receipt/withdraw", {"receipt": receipt}).status_code == HTTPStatus.OK
-        assert not stored(database)
-
-
 class TestGivingOutCodes:
     def test_the_page_has_the_code_the_link_and_a_picture_of_it(self, coordinator: Visitor, code: str) -> None:
         page = coordinator.read(coordinator.get(JOINING))
@@ -484,8 +192,7 @@ class TestGivingOutCodes:
 
     def test_it_says_how_many_have_answered_and_nothing_of_what(self, coordinator: Visitor, code: str) -> None:
         assert "Nobody has answered yet" in coordinator.get(JOINING).text
-        coordinator.join(code)
-        coordinator.answer()
+        coordinator.answer(code)
         page = coordinator.get(JOINING)
         assert "1 person has answered" in page.text
         assert "zebra" not in page.text
@@ -533,8 +240,8 @@ class TestGivingOutCodes:
         again = coordinator.get(JOINING).text
         assert not [one for one in made if one in again or one.replace(" ", "") in again]
         for one in made:
-            coordinator.join(one)
-            coordinator.answer()
+            coordinator.answer(one)
+            coordinator.post("/answer/leave")
             assert coordinator.post("/join", {"code": one}).status_code == HTTPStatus.NOT_FOUND
         assert len(stored(database)) == 3
         assert "3 made, 3 used" in " ".join(coordinator.get(JOINING).text.split())
@@ -581,10 +288,10 @@ def test_neither_code_nor_receipt_is_in_any_log(
     visitor: Visitor, code: str, caplog: pytest.LogCaptureFixture, capfd: pytest.CaptureFixture[str]
 ) -> None:
     with caplog.at_level("DEBUG"):
-        visitor.post("/join", {"code": code})
-        receipt = visitor.answer()
+        receipt = visitor.answer(code)
         visitor.post("/receipt", {"receipt": receipt, "code": code})
-        visitor.post("/receipt/withdraw", {"receipt": receipt})
+        visitor.get("/answer/copy.pdf")
+        visitor.post("/answer/withdraw")
     out, err = capfd.readouterr()
     logged = caplog.text + out + err
     assert code not in logged

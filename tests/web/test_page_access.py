@@ -25,7 +25,8 @@ from app.db.session import Database
 from app.db.tables import Account, ApiKey, Appointment, FactorRule, JoinCode
 from app.domain.access import Office, Principal, Scope
 from app.services import accounts, api_keys, passwords, plans, sessions
-from app.web.passes import give_pass
+from app.services.responses import Ticket
+from app.web.passes import give_pass, give_ticket
 from tests import access_table as table
 from tests.access_table import ROWS, V1, Outcome
 from tests.conftest import Dump, TakeRound
@@ -138,12 +139,17 @@ def world(anyone: TestClient, database: Database, take_round: TakeRound, monkeyp
             "version": "1",
             "code": code,
             "token": live,
+            "number": "1",
             "action": action.id,
             "account": session.exec(select(Account.id).where(Account.email == "member@example.org")).one(),
             "key": session.exec(select(ApiKey.id).where(ApiKey.name == "read key")).one(),
         }
     world.own[table.EXPIRED_INVITATION] = {"token": expired}
-    world.headers |= {"anonymous": {}, table.EXPIRED_INVITATION: {}, table.RESPONDENT: {"Cookie": _pass(anyone, code)}}
+    world.headers |= {
+        "anonymous": {},
+        table.EXPIRED_INVITATION: {},
+        table.RESPONDENT: {"Cookie": _respondent(anyone, code, response)},
+    }
     monkeypatch.setattr(Database, "write", _write_and_undo)
     return world
 
@@ -189,11 +195,12 @@ def _add_keys(session: Session, world: World) -> None:
         world.headers[name] = {"Authorization": f"Bearer {key}"}
 
 
-def _pass(client: TestClient, code: str) -> str:
-    """The cookie of someone who joined."""
-    answer = Answer()
-    give_pass(answer, cast("Any", client.app).state.service, code)
-    return answer.headers["set-cookie"].split(";")[0]
+def _respondent(client: TestClient, code: str, response: Mapping[str, str]) -> str:
+    """The cookies of someone who joined and answered."""
+    answer, service = Answer(), cast("Any", client.app).state.service
+    give_pass(answer, service, code)
+    give_ticket(answer, service, Ticket(response["id"], response["receipt"]))
+    return "; ".join(cookie.split(";")[0] for cookie in answer.headers.getlist("set-cookie"))
 
 
 @contextmanager

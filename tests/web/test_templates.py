@@ -20,7 +20,10 @@ SHARED = {
     "admin/base.html",
     "admin/_form.html",
     "admin/_entries.html",
-    "_questions.html",
+    "answer/_base.html",
+    "answer/_form.html",
+    "answer/_parts.html",
+    "answer/_privacy.html",
 }
 """Templates that others build on, with no page of their own."""
 

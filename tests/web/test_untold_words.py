@@ -24,7 +24,7 @@ BELOW = [path for layer in LAYERS for path in sorted((APP / layer).rglob("*.py")
 ERRORS = {*messages.ERRORS}
 TELLING = {"_", "gettext", "ngettext", "N_"}
 TOLD_ATTRIBUTES = {"alt", "aria-description", "aria-label", "placeholder", "title"}
-"""And the `value` of a button, and the `content` of a description."""
+"""And the `content` of a description."""
 SAME_EVERYWHERE = {
     "Waymark",
     "API",
@@ -40,19 +40,6 @@ SAME_EVERYWHERE = {
 """Names, and what is typed as it stands."""
 ATTRIBUTE = r'[a-z-]+="[^"]*"'
 """What a template adds to a tag stands by itself where it is defined."""
-STILL_ENGLISH = {
-    "_questions.html",
-    "answer.html",
-    "answer_form.py",
-    "join.html",
-    "joining.py",
-    "own_response.html",
-    "receipt.html",
-    "thanks.html",
-    "welcome.html",
-    "withdrawn.html",
-}
-"""Templates and modules whose words are not yet marked for translation."""
 
 
 class _Words(HTMLParser):
@@ -66,7 +53,7 @@ class _Words(HTMLParser):
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         self.inside.append(tag)
         for name, value in attrs:
-            told = name in TOLD_ATTRIBUTES or (name, tag) in {("value", "button"), ("data-label", "td")}
+            told = name in TOLD_ATTRIBUTES or (name, tag) == ("data-label", "td")
             if value and told:
                 self.note(value)
 
@@ -117,7 +104,7 @@ def test_a_template_translates_its_own_words_and_nothing_else(template: str) -> 
 
 @pytest.mark.parametrize("template", environment.list_templates())
 def test_every_word_of_a_template_can_be_translated(template: str) -> None:
-    assert template in STILL_ENGLISH or untold(template) == []
+    assert untold(template) == []
 
 
 def test_words_left_outside_are_found(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -159,7 +146,7 @@ def name_of(expression: ast.expr) -> str:
 def test_every_word_in_the_code_of_the_pages_can_be_translated(module: str) -> None:
     words = [each.value for each in iter_unmarked(WEB / module) if re.search(r"[a-z]{2},? [a-z]{2}", str(each.value))]
     words = [word for word in words if word not in SAME_EVERYWHERE]
-    assert module in STILL_ENGLISH or words == []
+    assert words == []
 
 
 def test_every_sentence_of_an_error_can_be_translated() -> None:
