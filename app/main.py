@@ -104,8 +104,8 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         assessment,
         keyed,
         joining,
-        answering,
         sending,
+        answering,  # whose addresses take any number
         receipts,
         join_codes,
         signing_in,
