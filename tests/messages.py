@@ -7,9 +7,10 @@ of an audit entry. A new one comes with no translation: none is guessed from ano
 import sys
 import tomllib
 from inspect import getmembers, isclass
+from io import BytesIO
 from pathlib import Path
 
-from babel.messages.catalog import Catalog
+from babel.messages.catalog import Catalog, Message
 from babel.messages.extract import extract_from_dir
 from babel.messages.pofile import read_po, write_po
 
@@ -39,17 +40,27 @@ def read(code: str) -> Catalog:
         return read_po(file, locale=code)
 
 
-def update(code: str) -> Catalog:
-    """Add what is new to a language's catalogue, and take out what nobody says any more."""
+def update(code: str) -> tuple[Catalog, bytes]:
+    """A language's catalogue with what is new in it and without what nobody says any more; and as a file."""
     catalogue = read(code)
     catalogue.update(extract(), no_fuzzy_matching=True, update_creation_date=False)
-    with (language.HERE / f"{code}.po").open("wb") as file:
-        write_po(file, catalogue, width=WIDTH, no_location=True, sort_output=True, ignore_obsolete=True)
-    return catalogue
+    catalogue.project, catalogue.version, catalogue.msgid_bugs_address = "Waymark", "1", ""
+    catalogue.last_translator = catalogue.language_team = ""
+    catalogue.header_comment = f"# What people read, in {catalogue.locale and catalogue.locale.english_name}."
+    file = BytesIO()
+    write_po(file, catalogue, width=WIDTH, no_location=True, sort_output=True, ignore_obsolete=True)
+    return catalogue, file.getvalue()
+
+
+def is_translated(message: Message) -> bool:
+    """Whether it is told in the catalogue's language, in every form."""
+    return all(message.string) if isinstance(message.string, tuple) else bool(message.string)
 
 
 if __name__ == "__main__":
     for code in language.list_languages():
         if code != language.ENGLISH:
-            waiting = [str(message.id) for message in update(code) if message.id and not message.string]
+            catalogue, content = update(code)
+            (language.HERE / f"{code}.po").write_bytes(content)
+            waiting = [message for message in catalogue if message.id and not is_translated(message)]
             sys.stdout.write(f"{code}: {len(waiting)} to translate\n")

@@ -7,6 +7,7 @@ from fastapi import APIRouter, Form, Request, Response
 
 from app import language
 from app.deps import Service, ServiceDep, get_service
+from app.web import questions
 from app.web.forms import PAGE, local_path, see_other
 
 LIFETIME = 365 * 24 * 60 * 60
@@ -20,6 +21,7 @@ async def speak(request: Request) -> None:
     """Tell whatever answers this request in its language."""
     chosen = request.cookies.get(_name(get_service(request)))
     language.speak(language.choose(chosen, request.headers.get("accept-language", "")))
+    questions.use(get_service(request).catalogue)
 
 
 def keep_language(response: Response, service: Service, code: str) -> None:

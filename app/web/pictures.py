@@ -21,6 +21,7 @@ from app.formats.rows import Width
 from app.language import N_
 from app.services import profiles
 from app.web.forms import READ
+from app.web.questions import told_profile
 from app.web.readers import find_reader
 
 NO_SUCH_CHART = N_("There is no such chart.")
@@ -101,7 +102,7 @@ async def send_chart(
         return tuple(profiles.list_editions(session, area))
 
     def load(session: ReadSession) -> Callable[[Width], Chart | None]:
-        profile = profiles.get_profile(session, area)
+        profile = told_profile(profiles.get_profile(session, area))
         return _find_chart(profile, chart, round)
 
     editions = await service.look_up(find_editions)

@@ -31,6 +31,7 @@ from app.services.sessions import Person
 from app.web.answer_form import Sent, read_field
 from app.web.area_access import Planner
 from app.web.forms import PAGE, READ, read_version, see_other, show_again
+from app.web.questions import told
 from app.web.rendering import Page, render
 
 router = APIRouter(prefix="/areas/{area}/plan")
@@ -274,7 +275,7 @@ def _action_page(session: ReadSession, area: str, action: str | None) -> ActionP
         problems={},
         refusal="",
         theirs=None,
-        questionnaire=definitions.get_questionnaire(session, living.round.id),
+        questionnaire=told(definitions.get_questionnaire(session, living.round.id)),
         labels=_labels(session, [plan.round.id for plan in plans.list_plans(session, area, unpublished=True)]),
         months=[*([due] if due and due not in months else []), *months],
         statuses=[*Status],
@@ -303,5 +304,5 @@ def _months_ahead() -> list[str]:
 
 def _labels(session: ReadSession, rounds: Sequence[str]) -> dict[str, str]:
     """What items are called, as in the newest round that asked them."""
-    asked = [definitions.get_questionnaire(session, round).items for round in rounds]
+    asked = [told(definitions.get_questionnaire(session, round)).items for round in rounds]
     return {id_: item.label for items in asked for id_, item in items.items()}

@@ -22,6 +22,7 @@ from app.language import gettext
 from app.services import assessments, plans, profiles
 from app.web.forms import READ
 from app.web.pictures import Picture, show_profile
+from app.web.questions import told_profile
 from app.web.readers import AreaReader
 from app.web.rendering import Page, render
 from app.web.workings import agreement_working
@@ -93,7 +94,7 @@ class EmptyProfilePage(Page):
 def show_profile_page(session: ReadSession, reader: AreaReader, round: str | None = None) -> HTMLResponse:
     """An area's profile, for those who may read it. For all others it looks like an area that does not exist."""
     small_counts = reader.may(Permission.READ_SMALL_COUNTS)
-    profile = profiles.get_profile(session, reader.area["id"], small_counts=small_counts)
+    profile = told_profile(profiles.get_profile(session, reader.area["id"], small_counts=small_counts))
     if round is None and not profile["rounds"]:
         return render(EmptyProfilePage(reader.area, reader.is_demo))
     return render(_profile_page(session, reader, profile, round))

@@ -21,6 +21,7 @@ from app.services.reviews import MAX_PRIORITIES
 from app.web.answer_form import Sent, read_field
 from app.web.area_access import Reviewer, Settler
 from app.web.forms import PAGE, READ, see_other
+from app.web.questions import told, told_entry
 from app.web.rendering import Page, render
 from app.web.reviewing import BIGGEST, address_of
 
@@ -128,14 +129,14 @@ def publish(sent: Sent, session: WriteSession, settler: Settler, area: AreaId, r
 @router.api_route("/published", **READ)
 def show_published(session: ReadSession, _reviewer: Reviewer, area: AreaId, round: RoundId) -> Response:
     """Thanks; or the review, where it is not over."""
-    entry = assessments.get_results(session, area, round, small_counts=False)
+    entry = told_entry(assessments.get_results(session, area, round, small_counts=False))
     if assessments.get_assessment(session, area, round).state != State.PUBLISHED:
         return see_other(f"{address_of(area, round)}/review")
     return render(PublishedPage(address_of(area, round), areas.get_name(session, area), entry["title"]))
 
 
 def _priorities_page(session: ReadSession, area: str, round: str) -> PrioritiesPage:
-    entry = assessments.get_results(session, area, round, small_counts=False)
+    entry = told_entry(assessments.get_results(session, area, round, small_counts=False))
     assessments.check_under_review(assessments.get_assessment(session, area, round))
     since = reviews.find_changes(session, area, round)
     chosen = reviews.get_priorities(session, area, round)
@@ -143,7 +144,7 @@ def _priorities_page(session: ReadSession, area: str, round: str) -> PrioritiesP
         address=address_of(area, round),
         area=areas.get_name(session, area),
         round_title=entry["title"],
-        questionnaire=definitions.get_questionnaire(session, round),
+        questionnaire=told(definitions.get_questionnaire(session, round)),
         items=_items(entry),
         highlights=entry["highlights"],
         fallen=since.worsened[:BIGGEST] if since else [],
@@ -155,11 +156,12 @@ def _priorities_page(session: ReadSession, area: str, round: str) -> PrioritiesP
 
 
 def _preview_page(session: ReadSession, area: str, round: str) -> PreviewPage:
-    entry = assessments.get_results(session, area, round, small_counts=False)
+    results = assessments.get_results(session, area, round, small_counts=False)
     agreed = assessments.list_agreed(session, area, round)
     priorities = reviews.get_priorities(session, area, round)
-    questionnaire = definitions.get_questionnaire(session, round)
-    shown = json.dumps([entry, {item: found.reason for item, found in agreed.items()}, priorities], sort_keys=True)
+    entry = told_entry(results)
+    questionnaire = told(definitions.get_questionnaire(session, round))
+    shown = json.dumps([results, {item: found.reason for item, found in agreed.items()}, priorities], sort_keys=True)
     return PreviewPage(
         address=address_of(area, round),
         area=areas.get_name(session, area),

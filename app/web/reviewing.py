@@ -22,6 +22,7 @@ from app.services.reviews import Settled, SinceLast
 from app.web.answer_form import Sent, read_field
 from app.web.area_access import Reviewer, Settler
 from app.web.forms import PAGE, READ, read_version, see_other
+from app.web.questions import told, told_entry
 from app.web.rendering import Page, render
 
 router = APIRouter(prefix="/areas/{area}/assessments/{round}")
@@ -143,7 +144,7 @@ class SettledPage(Page):
 def show_review(session: ReadSession, reviewer: Reviewer, area: AreaId, round: RoundId) -> HTMLResponse:
     """Where the review begins."""
     entry = _results(session, reviewer, area, round)
-    questionnaire = definitions.get_questionnaire(session, round)
+    questionnaire = told(definitions.get_questionnaire(session, round))
     assessment = assessments.get_assessment(session, area, round)
     plan = plans.get_plan(session, area, round, unpublished=True)
     since = reviews.find_changes(session, area, round)
@@ -170,7 +171,7 @@ def show_item(
 ) -> HTMLResponse:
     """One item."""
     page = _item_page(session, reviewer, area, round, item)
-    asked = definitions.get_questionnaire(session, round).items
+    asked = told(definitions.get_questionnaire(session, round)).items
     return render(replace(page, done=asked[done].label if done in asked else ""))
 
 
@@ -178,7 +179,7 @@ def show_item(
 def show_settled(session: ReadSession, _reviewer: Reviewer, area: AreaId, round: RoundId, item: ItemId) -> HTMLResponse:
     """What is agreed on one item by now: a few hundred bytes, for pages that are open to look at."""
     settled = reviews.list_settled(session, area, round).get(item)
-    section = _section_of(definitions.get_questionnaire(session, round), item)
+    section = _section_of(told(definitions.get_questionnaire(session, round)), item)
     return render(SettledPage(settled, section.scale.labels))
 
 
@@ -219,12 +220,12 @@ def address_of(area: str, round: str) -> str:
 
 def _results(session: ReadSession, reviewer: Principal, area: str, round: str) -> RoundEntry:
     small_counts = reviewer.may(Permission.READ_SMALL_COUNTS, area)
-    return assessments.get_results(session, area, round, small_counts=small_counts)
+    return told_entry(assessments.get_results(session, area, round, small_counts=small_counts))
 
 
 def _item_page(session: ReadSession, reviewer: Principal, area: str, round: str, item: str) -> ReviewItemPage:
     entry = _results(session, reviewer, area, round)
-    questionnaire = definitions.get_questionnaire(session, round)
+    questionnaire = told(definitions.get_questionnaire(session, round))
     section = _section_of(questionnaire, item)
     found = {each["id"]: each for part in entry["sections"] for each in part["items"]}
     order = [*found]
