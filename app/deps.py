@@ -19,6 +19,7 @@ from app.db.session import LOOKUPS, READERS, WRITERS, Database
 from app.domain.access import Permission, Principal, check
 from app.domain.errors import SignInRequiredError
 from app.domain.naming import MAX_SLUG, SLUG
+from app.domain.shapes import ProgrammeRound
 from app.services import api_keys, audit, sessions
 from app.services.sessions import Person
 from app.settings import Settings
@@ -66,6 +67,8 @@ class Service:
         default_factory=lambda: LRUCache(PICTURES, getsizeof=lambda body: len(body.content))
     )
     """Drawn once: what they are kept by changes with whatever is in them."""
+    programmes: LRUCache[tuple[object, ...], ProgrammeRound] = field(default_factory=lambda: LRUCache(32))
+    """As `pictures`, what can be said of rounds over all areas."""
     writers: CapacityLimiter = field(init=False)
     """SQLite takes one writer at a time: the next waits here, where waiting costs no thread."""
     lookups: CapacityLimiter = field(default_factory=lambda: CapacityLimiter(LOOKUPS))

@@ -24,6 +24,8 @@ from app.web import (
     admin,
     answering,
     assessment,
+    comparing_areas,
+    comparing_rounds,
     errors,
     home,
     inviting,
@@ -37,6 +39,7 @@ from app.web import (
     pictures,
     planning,
     profiles,
+    programme,
     receipts,
     review_ending,
     reviewing,
@@ -95,12 +98,16 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     app.state.service = service
     v1.include_routes(app)
     app.include_router(health.router)
+    told = [Depends(languages.speak), Depends(visitors.note_visitor)]
     for module in (
         admin,
         home,
         pages,
         profiles,
         pictures,
+        comparing_rounds,
+        comparing_areas,
+        programme,
         assessment,
         keyed,
         joining,
@@ -117,7 +124,9 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         review_ending,
         planning,
     ):
-        app.include_router(module.router, dependencies=[Depends(languages.speak), Depends(visitors.note_visitor)])
+        app.include_router(module.router, dependencies=told)
+    for module in (comparing_rounds, comparing_areas, programme):
+        app.include_router(module.files, dependencies=told)
     mount_static(app)
     return app
 

@@ -120,6 +120,15 @@ ROWS: Mapping[str, Row] = {
     # What an area has published; the demonstration's are open to everyone
     "GET /areas/{area}": in_area("member coordinator rep admin", nobody=Outcome.HIDDEN),
     "GET /areas/{area}/charts/{chart}.{form}": in_area("member coordinator rep admin", nobody=Outcome.HIDDEN),
+    "GET /areas/{area}/changes": in_area("member coordinator rep admin", nobody=Outcome.HIDDEN),
+    "GET /areas/{area}/changes/{change}.{form}": in_area(
+        "member coordinator rep admin", nobody=Outcome.HIDDEN, query="?from=2021&to=2022"
+    ),
+    # Areas beside each other, and the programme
+    "GET /compare": somewhere("member coordinator rep admin", query="?round=2022"),
+    "GET /compare/{area}.{form}": in_area("member coordinator rep admin", query="?round=2022"),
+    "GET /programme/{round}": somewhere("rep admin"),
+    "GET /programme/{round}/quartiles.{form}": somewhere("rep admin"),
     # Joining and answering
     "GET /join": everyone(),
     "GET /join/{code}": everyone(),

@@ -50,11 +50,13 @@ BEGIN = [
     f"/areas/{AREA}/plan",
     f"/areas/{AREA}/assessments/2026/review",
     f"/areas/{AREA}/audit",
+    "/compare?round=2025",
+    "/programme/2025",
     "/admin",
 ]
 LINKS = re.compile(r"(?:href|src|srcset)=\"([^\"#]+)")
 LEFT_ALONE = ("/static/", "/join/", "/account/factor")  # the last shows a fresh secret
-SAME_AGAIN = (".png?", "theme=dark")
+SAME_AGAIN = (".png", "theme=dark")
 """Pictures drawn from a spec that is opened, in pixels or in other colours."""
 PASSING = [
     (re.compile(pattern), kept)

@@ -58,6 +58,11 @@ RULES = {
         "Cronbach's alpha on complete responses pooled over published areas, where there are at least "
         "reliability_min_responses."
     ),
+    "dont_know_percent": (
+        "Of those who answered the item in published areas, the share that answered dont_know, to the nearest "
+        "dont_know_step per cent. None over fewer than quartiles_min_areas areas, and where without any one area "
+        "fewer than min_cell people are left who did not know, or who did."
+    ),
     "rounding": (
         "Exact arithmetic, rounded once: scores, means, spread, delta and noise to one decimal, the rest to three, "
         "halves away from zero. Levels and directions are decided before rounding."
@@ -85,6 +90,7 @@ def describe_method() -> dict[str, Any]:
             "highlights": profile.HIGHLIGHTS,
             "quartiles_min_areas": programme.MIN_AREAS,
             "reliability_min_responses": programme.MIN_COMPLETE,
+            "dont_know_step": programme.SHARE_STEP,
         },
         "rules": RULES,
     }

@@ -7,7 +7,7 @@ from typing import cast
 
 from app.domain.answers import Role, State
 from app.domain.comparison import SectionChange, pattern
-from app.domain.programme import cronbach_alpha, pooled, quartiles
+from app.domain.programme import DontKnow, cronbach_alpha, dont_know_share, pooled, quartiles
 from app.domain.questionnaire import Item, Kind, Questionnaire, Section
 from app.domain.rounding import rounded, rounded_root
 from app.domain.scoring import LEVEL_NAMES, METHOD, OUTCOMES, AssessmentScore, ItemScore, SectionScore
@@ -28,8 +28,9 @@ from app.domain.shapes import (
     SectionChangeEntry,
     SectionEntry,
     SectionSummary,
+    UnsureItem,
 )
-from app.domain.tally import CompleteRows, Tally
+from app.domain.tally import ItemTally, SectionTally, Tally
 
 HIGHLIGHTS = 3
 CHECKLISTS = frozenset({"enablers", "obstacles"})
@@ -122,12 +123,12 @@ def area_profile(
 
 
 def programme_section(
-    section: Section, scores: Iterable[Fraction | None], complete: Sequence[CompleteRows]
+    section: Section, scores: Iterable[Fraction | None], counts: Sequence[SectionTally], k: int
 ) -> ProgrammeSection:
-    """One section across areas: their scores (None for an area without one) and their complete responses."""
+    """One section across areas: their scores (None for an area without one), and how each answered it."""
     scored = [score for score in scores if score is not None]
     spread = quartiles(scored)
-    rows = pooled(complete) if complete else None
+    rows = pooled([each.complete for each in counts]) if counts else None
     alpha = cronbach_alpha(rows) if rows else None
     return ProgrammeSection(
         id=section.id,
@@ -142,7 +143,19 @@ def programme_section(
         reliability=None
         if rows is None or alpha is None
         else Reliability(alpha=rounded(alpha, 3), complete_responses=rows.n, for_information=section.id in CHECKLISTS),
+        items=[
+            UnsureItem(
+                id=item.id,
+                label=item.label,
+                dont_know_percent=dont_know_share([_dont_know(each.items[item.id]) for each in counts], k),
+            )
+            for item in section.items
+        ],
     )
+
+
+def _dont_know(counts: ItemTally) -> DontKnow:
+    return DontKnow(counts.dont_know, counts.n + counts.dont_know + counts.not_relevant)
 
 
 def _section_entry(section: Section, score: SectionScore) -> SectionEntry:

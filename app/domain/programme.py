@@ -1,4 +1,4 @@
-"""What can be said across a programme's areas: quartiles and reliability, with no area named."""
+"""What can be said across a programme's areas: quartiles, reliability, what people do not know; with none named."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -12,6 +12,16 @@ MIN_AREAS = 10
 """Quartiles are given only over at least this many published areas."""
 MIN_COMPLETE = 30
 """Cronbach's alpha is given only over at least this many complete responses."""
+SHARE_STEP = 5
+"""Shares of people are given in whole steps of this many per cent, so that no area shows in how they change."""
+
+
+@dataclass(frozen=True, slots=True)
+class DontKnow:
+    """How one area answered an item: how many did not know, of how many who answered it at all."""
+
+    unsure: int
+    answered: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +56,23 @@ def cronbach_alpha(rows: CompleteRows) -> Fraction | None:
         rows.n * squares - total**2 for total, squares in zip(rows.item_totals, rows.item_squares, strict=True)
     )
     return Fraction(items, items - 1) * (1 - Fraction(within, spread))
+
+
+def dont_know_share(areas: Sequence[DontKnow], k: int) -> int | None:
+    """How many per cent of those who answered an item did not know, over areas that anybody answered it in.
+
+    None over fewer than ten areas, and wherever some area, knowing its own, would be left with a group of others
+    smaller than k: of those who did not know, or of those who did.
+    """
+    asked = [area for area in areas if area.answered]
+    unsure, answered = sum(area.unsure for area in asked), sum(area.answered for area in asked)
+    if len(asked) < MIN_AREAS:
+        return None
+    for area in asked:
+        others_unsure, others = unsure - area.unsure, answered - area.answered
+        if others_unsure < k or others - others_unsure < k:
+            return None
+    return SHARE_STEP * int(Fraction(100 * unsure, answered * SHARE_STEP) + Fraction(1, 2))
 
 
 def _quantile(ordered: Sequence[Fraction], share: Fraction) -> Fraction:

@@ -212,6 +212,15 @@ class Reliability(TypedDict):
     """True for enablers and obstacles: checklists rather than one trait."""
 
 
+class UnsureItem(TypedDict):
+    """How many people did not know what to answer to an item, over every published area."""
+
+    id: str
+    label: str
+    dont_know_percent: int | None
+    """Of those who answered it, to the nearest five per cent; None where it could give an area or a person away."""
+
+
 class ProgrammeSection(TypedDict):
     """One section across the programme."""
 
@@ -223,6 +232,7 @@ class ProgrammeSection(TypedDict):
     """None over fewer than ten areas."""
     reliability: Reliability | None
     """None over fewer than thirty complete responses."""
+    items: list[UnsureItem]
 
 
 class Participation(TypedDict):

@@ -5,7 +5,7 @@ from dataclasses import replace
 from typing import Any
 
 from app.domain.questionnaire import Kind
-from app.domain.shapes import QuartilesEntry, SectionChangeEntry, SectionSummary
+from app.domain.shapes import ProgrammeSection, QuartilesEntry, SectionChangeEntry, SectionSummary
 from app.formats.charts import level_name, where
 from app.formats.drawing import Chart, Table, figure, marks, signed, spec_of
 from app.formats.rows import FRAMES, Symbol, Width, figures, key, labels, level_names, lines, stack
@@ -32,7 +32,7 @@ def standing_chart(  # noqa: PLR0913 - what it is called, what it shows, and wha
     layers = [
         *explained,
         lines(placed, frame, top, height),
-        marks("rule", "band plain", [row for row in placed if "low" in row], scale, x="low", x2="high"),
+        marks("rule", "band plain", [row for row in scored if "low" in row], scale, x="low", x2="high"),
         marks("point", "before", [row for row in scored if row["before"] is not None], scale, x="before"),
         marks("point", "dot good", [row for row in scored if row["positive"]], scale, x="score"),
         marks("point", "square bad", [row for row in scored if not row["positive"]], scale, x="score"),
@@ -152,4 +152,54 @@ def _change_sentence(change: SectionChangeEntry) -> str:
     up, down = (sum(sign * item["delta"] > 0 for item in items) for sign in (1, -1))
     return gettext("Of {n} items, {up} went up, {down} went down, {same} stayed.").format(
         n=len(items), up=up, down=down, same=len(items) - up - down
+    )
+
+
+def quartile_chart(sections: Sequence[ProgrammeSection], width: Width = Width.WIDE) -> Chart | None:
+    """A row for each section: between which scores half of the areas lie; None where that may not be told."""
+    frame, scale = FRAMES[width], FRAMES[width].scale
+    rows: list[dict[str, Any]] = [
+        {
+            "label": section["title"],
+            "low": section["quartiles"]["lower"],
+            "score": section["quartiles"]["median"],
+            "high": section["quartiles"]["upper"],
+        }
+        for section in sections
+        if section["quartiles"] is not None
+    ]
+    if not rows:
+        return None
+    symbols = [
+        Symbol("rule", "band plain", gettext("The middle half of areas")),
+        Symbol("point", "diamond good", gettext("The area in the middle")),
+    ]
+    explained, top = key(symbols, frame)
+    placed, height = stack(rows, frame, top + 4)
+    layers = [
+        *explained,
+        lines(placed, frame, top, height),
+        marks("rule", "band plain", placed, scale, x="low", x2="high"),
+        marks("point", "diamond good", placed, scale, x="score"),
+        labels(placed, frame),
+        *figures(placed, frame),
+    ]
+    told = [
+        gettext("{section}: half of the areas lie between {low} and {high}.").format(
+            section=row["label"], low=figure(row["low"]), high=figure(row["high"])
+        )
+        for row in rows
+    ]
+    return Chart(
+        id="quartiles",
+        title=gettext("Where areas lie"),
+        sentence=" ".join(told),
+        alternative=gettext("A band for each section on a scale from 0 to 100, and a mark at the median in it."),
+        table=Table(
+            (gettext("Section"), gettext("Lower quartile"), gettext("Median"), gettext("Upper quartile")),
+            [(row["label"], figure(row["low"]), figure(row["score"]), figure(row["high"])) for row in rows],
+        ),
+        width=frame.width,
+        height=height,
+        spec=spec_of(frame.width, height, layers),
     )

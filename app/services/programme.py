@@ -1,6 +1,8 @@
-"""A round across the programme: participation, quartiles and reliability, with no area named."""
+"""A round across the programme: participation, quartiles, reliability and what is not known, with no area named."""
 
-from sqlmodel import Session, func, select
+from collections.abc import Sequence
+
+from sqlmodel import Session, col, func, select
 
 from app.db.tables import Assessment
 from app.domain.answers import Role, State
@@ -31,11 +33,22 @@ def get_programme(session: Session, round_id: str) -> ProgrammeRound:
             programme_section(
                 section,
                 [score.sections[section.id].score for score in scores],
-                [frozen.tally.sections[section.id].complete for frozen in published],
+                [frozen.tally.sections[section.id] for frozen in published],
+                asked.min_cell,
             )
             for section in questionnaire.sections
         ],
     )
+
+
+def list_editions(session: Session, round_id: str) -> Sequence[tuple[str, str, int]]:
+    """Every assessment of a round, with its state and revision: while they stay, so does what can be said of it."""
+    query = (
+        select(Assessment.area_id, Assessment.state, Assessment.revision)
+        .where(Assessment.round_id == round_id)
+        .order_by(col(Assessment.area_id))
+    )
+    return [(area, state, revision) for area, state, revision in session.exec(query)]
 
 
 def _list_published(session: Session, round_id: str) -> list[Frozen]:

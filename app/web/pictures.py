@@ -64,12 +64,15 @@ class Picture:
         """Where the picture itself is."""
         chosen = {"width": width, "theme": theme}
         usual = {"width": Width.WIDE, "theme": Theme.LIGHT}
-        more = "".join(f"&{name}={value}" for name, value in chosen.items() if value != usual[name])
-        return f"{self.file(Form.SVG)}{more}"
+        more = [f"{name}={value}" for name, value in chosen.items() if value != usual[name]]
+        return self._find(Form.SVG, *more)
 
     def file(self, form: str) -> str:
         """Where a file of it is, to take away."""
-        return f"{self.path}.{form}?{self.query}"
+        return self._find(form)
+
+    def _find(self, form: str, *more: str) -> str:
+        return "?".join(filter(None, (f"{self.path}.{form}", "&".join(filter(None, (self.query, *more))))))
 
 
 def show_profile(profile: AreaProfile, shown: RoundEntry) -> Mapping[str, Picture]:

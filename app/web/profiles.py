@@ -19,7 +19,7 @@ from app.domain.questionnaire import Kind
 from app.domain.scoring import LEVEL_NAMES
 from app.domain.shapes import AreaName, AreaProfile, Change, ItemEntry, RoundEntry, SectionEntry
 from app.language import gettext
-from app.services import assessments, plans, profiles
+from app.services import assessments, plans, profiles, reviews
 from app.web.forms import READ
 from app.web.pictures import Picture, show_profile
 from app.web.questions import told_profile
@@ -109,7 +109,7 @@ def _profile_page(session: ReadSession, reader: AreaReader, profile: AreaProfile
     before = next((earlier for earlier, later in pairwise(rounds) if later is shown), None)
     items = {item["id"]: item for section in shown["sections"] for item in section["items"]}
     settled = assessments.list_agreed(session, area_id, shown["round"])
-    chosen = assessments.get_assessment(session, area_id, shown["round"]).priorities or []
+    chosen = reviews.get_priorities(session, area_id, shown["round"])
     return ProfilePage(
         area=reader.area,
         is_demo=reader.is_demo,

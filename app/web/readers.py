@@ -6,11 +6,11 @@ For all others an area is as if it were not there, signed in or not.
 from dataclasses import dataclass
 from typing import Annotated
 
-from fastapi import Depends
+from fastapi import Depends, Request
 
 from app.deps import AreaId, ReadSession, Visitor
 from app.domain.access import NO_SUCH_AREA, Permission, Principal
-from app.domain.errors import NotFoundError
+from app.domain.errors import NotYoursError
 from app.domain.shapes import AreaName
 from app.services import areas
 from app.services.sessions import Person
@@ -32,15 +32,17 @@ class Reader:
 
 
 def find_reader(session: ReadSession, person: Person | None, area_id: str) -> Reader:
-    """Whoever is asking, if they may read the area. Raises `NotFoundError`."""
+    """Whoever is asking, if they may read the area. Raises `NotYoursError`."""
     found = areas.get_area(session, area_id)
     principal = person.principal if person is not None and person.is_ready else NOBODY
     if not found.demo and not principal.may(Permission.READ_PUBLISHED, area_id):
-        raise NotFoundError(NO_SUCH_AREA)
+        raise NotYoursError(NO_SUCH_AREA)
     return Reader(AreaName(id=found.id, name=found.name), found.demo, principal)
 
 
-def _get_reader(session: ReadSession, person: Visitor, area: AreaId) -> Reader:
+def _get_reader(request: Request, session: ReadSession, person: Visitor, area: AreaId) -> Reader:
+    if person is not None and person.is_ready:
+        request.state.caller = person.principal.name
     return find_reader(session, person, area)
 
 

@@ -122,6 +122,11 @@ def majority_working(entry: RoundEntry) -> str:
     ).format(share=int(RESIDENT_SHARE * 100), k=entry["min_cell"])
 
 
+def exactly(value: float) -> str:
+    """A statistic, to three decimals."""
+    return figure(value, STEPS)
+
+
 def _score(item: ItemEntry, min_cell: int) -> list[str]:
     match Basis(item["basis"]):
         case Basis.AGREED if item["score"] is None:
@@ -179,6 +184,6 @@ def _is_of_all(change: Change, before: SectionEntry, after: SectionEntry) -> boo
 
 
 FILTERS: Mapping[str, Callable[..., Any]] = {
-    word.__name__: word for word in (item_working, section_working, change_working, agreement_working, majority_working)
+    word.__name__: word for word in (item_working, section_working, change_working, majority_working, exactly)
 }
 """What templates may say, by name."""

@@ -31,6 +31,7 @@ def test_every_name_and_threshold_is_the_published_one() -> None:
             "highlights": 3,
             "quartiles_min_areas": 10,
             "reliability_min_responses": 30,
+            "dont_know_step": 5,
         },
     }
 
@@ -39,7 +40,8 @@ def test_every_figure_of_a_profile_has_its_rule() -> None:
     assert set(describe_method()["rules"]) == {
         "item_score", "not_applicable", "average_deviation", "rwg", "agreement", "section_score", "level",
         "respondents", "spread", "agreement_rwg_star", "resident_majority", "credible_infrastructure", "by_role",
-        "highlights", "shown", "delta", "noise", "direction", "pattern", "quartiles", "reliability", "rounding",
+        "highlights", "shown", "delta", "noise", "direction", "pattern", "quartiles", "reliability",
+        "dont_know_percent", "rounding",
     }  # fmt: skip
 
 

@@ -20,7 +20,7 @@ from app.domain.profile import (
 from app.domain.questionnaire import Item, Kind, Questionnaire, Scale, Section
 from app.domain.scoring import score_assessment
 from app.domain.shapes import AreaName, Highlights, RoundEntry, SectionChangeEntry
-from app.domain.tally import CompleteRows, People, tally
+from app.domain.tally import CompleteRows, ItemTally, People, SectionTally, tally
 
 MARKS: Mapping[str, Answer] = {"0": 0, "1": 1, "2": 2, "3": 3, "4": 4, "?": "dont_know", "-": "not_relevant"}
 """How a row such as `4?-.` is written: a rating, don't know, not relevant, and a full stop for an item left out."""
@@ -443,6 +443,20 @@ def test_a_profile_of_one_round_has_no_change_and_no_pattern() -> None:
 # Across areas
 
 
+def counts(complete: CompleteRows, dont_know: int = 0) -> SectionTally:
+    """How an area of fifteen answered items a and b."""
+    item = ItemTally((0, 5, 5, 5 - dont_know, 0), dont_know, 0, 0, {})
+    return SectionTally({"a": item, "b": item}, People(0, Fraction(), Fraction()), complete)
+
+
+def test_a_programmes_items_give_the_share_who_did_not_know_over_enough_areas() -> None:
+    (asked,) = questionnaire(functions="ab").sections
+    fifteen = CompleteRows(n=15, item_totals=(30, 30), item_squares=(70, 70), row_total=60, row_squares=270)
+    for areas, share in ((9, None), (10, 20)):
+        section = programme_section(asked, [None], [counts(fifteen, dont_know=3)] * areas, k=5)
+        assert [item["dont_know_percent"] for item in section["items"]] == [share, share]
+
+
 @pytest.mark.parametrize(
     ("section", "for_information"), [("functions", False), ("outcomes", False), ("enablers", True), ("obstacles", True)]
 )
@@ -455,13 +469,14 @@ def test_a_programmes_section_gives_quartiles_and_reliability_rounded(section: s
     fifteen = CompleteRows(n=15, item_totals=(30, 30), item_squares=(70, 70), row_total=60, row_squares=270)
     scores = [None, *(Fraction(101 * area, 10) for area in range(10)), None]
 
-    assert programme_section(asked, scores, [fifteen, fifteen]) == {
+    assert programme_section(asked, scores, [counts(fifteen), counts(fifteen)], k=5) == {
         "id": section,
         "title": f"The {section}",
         "kind": asked.kind,
         "areas_scored": 10,
         "quartiles": {"lower": 22.7, "median": 45.5, "upper": 68.2},
         "reliability": {"alpha": 0.667, "complete_responses": 30, "for_information": for_information},
+        "items": [{"id": id_, "label": f"Item {id_}", "dont_know_percent": None} for id_ in "ab"],
     }
 
 
@@ -470,7 +485,7 @@ def test_a_programmes_section_gives_neither_over_too_few() -> None:
     fifteen = CompleteRows(n=15, item_totals=(30, 30), item_squares=(70, 70), row_total=60, row_squares=270)
     nine = [Fraction(50)] * 9 + [None]
 
-    for complete in ([fifteen], []):
-        section = programme_section(asked, nine, complete)
+    for complete in ([counts(fifteen)], []):
+        section = programme_section(asked, nine, complete, k=5)
         assert section["areas_scored"] == 9
         assert (section["quartiles"], section["reliability"]) == (None, None)

@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from app.domain.answers import Answer, Response, Role
-from app.domain.programme import Quartiles, cronbach_alpha, pooled, quartiles
+from app.domain.programme import DontKnow, Quartiles, cronbach_alpha, dont_know_share, pooled, quartiles
 from app.domain.questionnaire import Item, Kind, Questionnaire, Scale, Section
 from app.domain.tally import CompleteRows, tally
 
@@ -113,3 +113,24 @@ def test_quartiles_are_the_standard_librarys_inclusive_ones(scores: list[Fractio
 
     assert found is not None
     assert [found.lower, found.median, found.upper] == quantiles(scores, n=4, method="inclusive")
+
+
+@pytest.mark.parametrize(
+    ("areas", "share"),
+    [
+        ([(3, 15)] * 10, 20),
+        ([(3, 15)] * 9, None),  # too few areas
+        ([(3, 15)] * 9 + [(0, 0)] * 5, None),  # nobody answered in the others
+        ([(1, 15)] * 10, 5),  # 6.7 per cent, to the nearest five
+        ([(2, 15)] * 10, 15),  # 13.3
+        ([(9, 15)] + [(0, 15)] * 9, None),  # one area would know that nobody did not know elsewhere
+        ([(9, 15)] + [(1, 15)] * 4 + [(0, 15)] * 5, None),  # without it four are left, and k is five
+        ([(9, 15)] + [(1, 15)] * 5 + [(0, 15)] * 4, 10),
+        ([(15, 15)] * 10, None),  # all of them, everywhere
+        ([(15, 15)] * 9 + [(9, 15)], None),  # without the last, nobody who knew is left
+    ],
+)
+def test_what_is_not_known_is_told_where_no_area_could_work_out_the_others(
+    areas: list[tuple[int, int]], share: int | None
+) -> None:
+    assert dont_know_share([DontKnow(*area) for area in areas], 5) == share

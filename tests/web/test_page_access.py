@@ -132,6 +132,7 @@ def world(anyone: TestClient, database: Database, take_round: TakeRound, monkeyp
             "area": "elmfield",
             "item": "meeting",
             "chart": "standing",
+            "change": "change-functions",
             "form": "svg",
             "response": response["id"],
             "receipt": response["receipt"],
