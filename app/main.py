@@ -41,6 +41,7 @@ from app.web import (
     profiles,
     programme,
     receipts,
+    reports,
     review_ending,
     reviewing,
     sending,
@@ -114,6 +115,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         sending,
         answering,  # whose addresses take any number
         receipts,
+        reports,
         join_codes,
         signing_in,
         links,

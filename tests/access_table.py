@@ -119,6 +119,8 @@ ROWS: Mapping[str, Row] = {
     "MOUNT /static/swagger": everyone(),
     # What an area has published; the demonstration's are open to everyone
     "GET /areas/{area}": in_area("member coordinator rep admin", nobody=Outcome.HIDDEN),
+    "GET /areas/{area}/report.pdf": in_area("member coordinator rep admin", nobody=Outcome.HIDDEN),
+    "GET /areas/{area}/poster.pdf": in_area("member coordinator rep admin", nobody=Outcome.HIDDEN),
     "GET /areas/{area}/charts/{chart}.{form}": in_area("member coordinator rep admin", nobody=Outcome.HIDDEN),
     "GET /areas/{area}/changes": in_area("member coordinator rep admin", nobody=Outcome.HIDDEN),
     "GET /areas/{area}/changes/{change}.{form}": in_area(

@@ -97,10 +97,12 @@ def show_profile_page(session: ReadSession, reader: AreaReader, round: str | Non
     profile = told_profile(profiles.get_profile(session, reader.area["id"], small_counts=small_counts))
     if round is None and not profile["rounds"]:
         return render(EmptyProfilePage(reader.area, reader.is_demo))
-    return render(_profile_page(session, reader, profile, round))
+    return render(get_profile_page(session, reader, profile, round))
 
 
-def _profile_page(session: ReadSession, reader: AreaReader, profile: AreaProfile, round_id: str | None) -> ProfilePage:
+def get_profile_page(
+    session: ReadSession, reader: AreaReader, profile: AreaProfile, round_id: str | None
+) -> ProfilePage:
     """The profile with that round in full, or the newest. Raises `NotFoundError`."""
     rounds, area_id = profile["rounds"], reader.area["id"]
     shown = rounds[-1] if round_id is None else next((one for one in rounds if one["round"] == round_id), None)
