@@ -130,7 +130,7 @@ ROWS: Mapping[str, Row] = {
     "GET /compare": somewhere("member coordinator rep admin", query="?round=2022"),
     "GET /compare/{area}.{form}": in_area("member coordinator rep admin", query="?round=2022"),
     "GET /programme/{round}": somewhere("rep admin"),
-    "GET /programme/{round}/quartiles.{form}": somewhere("rep admin"),
+    "GET /programme/{round}/quartiles.{form}": Row(frozenset()),  # where fewer than ten areas have published
     # Joining and answering
     "GET /join": everyone(),
     "GET /join/{code}": everyone(),

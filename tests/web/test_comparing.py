@@ -221,7 +221,8 @@ class TestAreas:
         member = sign_in(Office.MEMBER, "afield")
         page = read_html(member.get("/compare").text)
         assert {len(row) for row in rows(page, "Afield")} == {3}
-        assert member.get("/programme/2025").status_code == HTTPStatus.NOT_FOUND
+        for path in ("/programme/2025", "/programme/2025/quartiles.svg"):
+            assert member.get(path).status_code == HTTPStatus.NOT_FOUND
 
     def test_one_that_reopens_has_no_figures(
         self, sign_in: Callable[..., TestClient], database: Database, read_html: ReadHtml
