@@ -1,6 +1,6 @@
 """A demo programme: fifteen invented areas over three rounds, made by the same use cases that real areas use.
 
-The same programme comes out every time, but for the ids and receipts of its responses.
+The same programme comes out every time, but for the ids and receipts of its responses, and the ids of its actions.
 """
 
 import datetime as dt
@@ -15,14 +15,19 @@ from sqlmodel import Session, select
 from app.db.tables import Area, Round
 from app.domain.answers import DONT_KNOW, NOT_RELEVANT, AgreedAnswer, Answer, Rating, Role, SettledAnswer
 from app.domain.errors import ConflictError
+from app.domain.plan import Action, Status
 from app.domain.questionnaire import Questionnaire
 from app.domain.scoring import POINT
-from app.domain.shapes import ItemEntry
+from app.domain.shapes import Highlights, ItemEntry
+from app.services import plans
 from app.services.areas import create_area
 from app.services.assessments import close_assessment, get_results, open_assessment, settle_answer
+from app.services.demo_deeds import DEEDS, ENDINGS, NOTES, OWNERS, REGRETS
 from app.services.demo_words import REASONS, REMARKS
+from app.services.plans import ActionDetails
 from app.services.publishing import publish_assessment
 from app.services.responses import Submission, Ticket, submit_response
+from app.services.reviews import MAX_PRIORITIES, choose_priorities
 from app.services.rounds import create_round
 
 SEED = 180
@@ -194,7 +199,14 @@ def _take_stock(session: Session, community: "_Community", round_: DemoRound, le
     results = get_results(*place, small_counts=True)
     for item_id, agreed in community.discuss([item for section in results["sections"] for item in section["items"]]):
         settle_answer(*place, item_id, agreed, actor=actor)
+    priorities = community.choose_priorities(results["highlights"])
+    choose_priorities(*place, priorities, seen=[], actor=actor)
     publish_assessment(*place, actor=actor, on=published_on)
+    for action in plans.get_plan(*place, unpublished=False).actions:
+        changes = community.come_back_to(action)
+        plans.change_action(*place, action.id, action.version, actor=actor, **changes)
+    for title, details in community.plan(priorities, published_on):
+        plans.add_action(*place, title, actor=actor, **details)
 
 
 class _Community:
@@ -205,6 +217,9 @@ class _Community:
         self._told = told
         """How often each reason was given so far, in any area."""
         self._random = Random(f"{SEED} {area.id}")  # noqa: S311 - nothing rests on its being hard to guess
+        self._plans = Random(f"{SEED} {area.id} plans")  # noqa: S311
+        self._planned: set[str] = set()
+        """The items that something was planned for."""
         self._sections = [section.item_ids for section in questionnaire.sections]
         self._ways = {id_: EASE.get(id_, 0) + self._random.gauss(0, 0.25) for id_ in questionnaire.items}
         """How far above its section's level each item is rated here."""
@@ -237,6 +252,33 @@ class _Community:
             reason = REASONS[id_][fitting[id_]]
             self._told[reason] += 1
             yield id_, AgreedAnswer(fitting[id_], reason)
+
+    def choose_priorities(self, highlights: Highlights) -> list[str]:
+        """Choose what to work on, from what is weakest and what is most in the way."""
+        standing_out = [*highlights["weakest"], *highlights["heaviest_obstacles"]]
+        return self._plans.sample(standing_out, min(len(standing_out), self._plans.randint(2, MAX_PRIORITIES)))
+
+    def plan(self, priorities: Sequence[str], published_on: dt.date) -> Iterator[tuple[str, ActionDetails]]:
+        """Say what to do about each priority, over the year to come; what was planned before is carried on anyway."""
+        for item in priorities:
+            if item not in self._planned:
+                self._planned.add(item)
+                month = published_on.month + self._plans.randint(1, 11)
+                due = f"{published_on.year + month // 13}-{(month - 1) % 12 + 1:02}"
+                yield (
+                    DEEDS[item],
+                    {"item": item, "owner": self._plans.choice(OWNERS), "due": due, **self._how_far((4, 3, 2, 1))},
+                )
+
+    def come_back_to(self, action: Action) -> ActionDetails:
+        """Say what has become of what was carried on."""
+        return self._how_far((0, 2, 5, 1)) if self._plans.random() < 0.8 else {"note": action.note}  # noqa: PLR2004
+
+    def _how_far(self, odds: tuple[int, int, int, int]) -> ActionDetails:
+        """How far something has come, at these odds for planned, under way, done and dropped."""
+        (status,) = self._plans.choices([*Status], odds)
+        told = {Status.UNDER_WAY: NOTES, Status.DONE: ENDINGS, Status.DROPPED: REGRETS}
+        return {"status": status, "note": self._plans.choice(told[status]) if status in told else ""}
 
     def _submissions(self, levels: Levels, number: int) -> list[Submission]:
         expected = {

@@ -17,7 +17,8 @@ from app.domain.errors import ConflictError
 from app.domain.questionnaire import Questionnaire
 from app.domain.scoring import Agreement, Basis
 from app.domain.shapes import AreaProfile, ItemEntry, RoundEntry
-from app.services import areas, demo, profiles, rescoring
+from app.services import areas, demo, plans, profiles, rescoring, reviews
+from app.services.demo_deeds import DEEDS
 from app.services.demo_words import REASONS, REMARKS
 
 QUESTIONNAIRES = Path(__file__).parents[2] / "questionnaires"
@@ -185,6 +186,37 @@ def test_a_few_answers_are_settled_in_each_assessment_with_the_reason_for_that_a
 
     assert {(row.item_id, row.reason) for row in settled} <= reasons
     assert all(3 <= count <= 8 for count in Counter((row.area_id, row.round_id) for row in settled).values())
+
+
+def test_every_published_round_has_priorities_and_a_plan_that_does_something_about_each(filled: Session) -> None:
+    for assessment in filled.exec(select(Assessment).where(Assessment.state == State.PUBLISHED)):
+        chosen = reviews.get_priorities(filled, assessment.area_id, assessment.round_id)
+        plan = plans.get_plan(filled, assessment.area_id, assessment.round_id, unpublished=False)
+        planned = {
+            action.item
+            for found in plans.list_plans(filled, assessment.area_id, unpublished=False)
+            for action in found.actions
+        }
+        assert 2 <= len(chosen) <= 5
+        assert set(chosen) <= planned
+        assert plan.is_living is (assessment.round_id == "2025")
+
+
+def test_plans_are_carried_on_and_what_was_promised_is_done_or_dropped_or_still_open(filled: Session) -> None:
+    found = [plans.get_follow_up(filled, area.id, "2024", "2025") for area in demo.AREAS if area.levels[0] is not None]
+
+    assert all(each.promised for each in found)
+    assert sum(len(each.done) for each in found) > sum(len(each.dropped) for each in found) > 0
+    assert sum(len(each.carried_on) for each in found) > 5
+    assert sum(bool(each.new) for each in found) >= 10
+    documented = plans.get_plan(filled, demo.DEMO_AREA, "2025", unpublished=False)
+    assert {plan_round.id for plan_round in documented.since.values()} == {"2024", "2025"}
+
+
+def test_every_deed_belongs_to_an_item_and_fits_its_line(annual: Questionnaire) -> None:
+    assert DEEDS.keys() == annual.items.keys()
+    assert len(set(DEEDS.values())) == len(DEEDS)
+    assert max(map(len, DEEDS.values())) <= 80
 
 
 def test_some_people_leave_a_comment(filled: Session) -> None:
