@@ -1,6 +1,9 @@
 """Bringing a database to the tables this version of the service needs."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 from alembic import command
 from alembic.autogenerate import compare_metadata
@@ -17,13 +20,13 @@ LATEST = "head"
 
 def upgrade(engine: Engine, to: str = LATEST) -> None:
     """Apply every step up to `to` that the database does not have yet."""
-    with engine.begin() as connection:
+    with _stepping(engine) as connection:
         command.upgrade(_config(connection), to)
 
 
 def downgrade(engine: Engine, to: str) -> None:
     """Undo every step after `to`."""
-    with engine.begin() as connection:
+    with _stepping(engine) as connection:
         command.downgrade(_config(connection), to)
 
 
@@ -50,6 +53,29 @@ def draft(message: str) -> None:
     upgrade(engine)
     with engine.begin() as connection:
         command.revision(_config(connection), message, autogenerate=True, rev_id=f"{len(revisions()) + 1:04d}")
+
+
+@contextmanager
+def _stepping(engine: Engine) -> Iterator[Connection]:
+    """A transaction to change tables in.
+
+    To change a table, SQLite makes it anew and drops the old one, which nothing that refers to it may prevent: every
+    reference is checked at the end instead.
+    """
+    if engine.dialect.name != "sqlite":
+        with engine.begin() as connection:
+            yield connection
+        return
+    with engine.connect() as connection:
+        raw: Any = connection.connection.driver_connection
+        raw.execute("PRAGMA foreign_keys = OFF")  # takes effect outside a transaction only
+        try:
+            with connection.begin():
+                yield connection
+                if connection.exec_driver_sql("PRAGMA foreign_key_check").first() is not None:
+                    raise RuntimeError("a step left behind what refers to nothing")
+        finally:
+            raw.execute("PRAGMA foreign_keys = ON")
 
 
 def _scripts() -> ScriptDirectory:

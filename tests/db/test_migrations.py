@@ -1,10 +1,14 @@
 """The numbered migrations, on both databases."""
 
+import datetime as dt
+
 import pytest
 from sqlalchemy import inspect
 
 from app.db import migrate
 from app.db.session import Database
+from app.db.tables import Account, Appointment
+from tests.conftest import Dump, TakeRound
 
 
 def test_upgrading_from_empty_gives_exactly_the_tables(database: Database) -> None:
@@ -20,6 +24,26 @@ def test_every_step_can_be_undone_and_done_again(database: Database) -> None:
     for revision in migrate.revisions():
         migrate.upgrade(database.engine, revision)
     assert migrate.differences(database.engine) == []
+
+
+def test_every_step_keeps_what_a_database_holds(database: Database, take_round: TakeRound, dump: Dump) -> None:
+    take_round("elmfield", "2024", responses=[{"role": "resident", "answers": {"meeting": 1}}])
+    now = dt.datetime.now(dt.UTC)
+    with database.write() as session:
+        session.add(Account(id="kim", email="kim@example.org", created_at=now))
+        session.flush()
+        session.add(Appointment(account_id="kim", office="member", area_id="elmfield"))
+    before = dump()
+    migrate.downgrade(database.engine, "0003")  # those before it took away whole tables
+    migrate.upgrade(database.engine)
+    assert dump() == before
+    migrate.downgrade(database.engine, "0001")
+    migrate.upgrade(database.engine)
+    kept = dump()
+    assert kept["response"] == before["response"] != []
+    with database.engine.connect() as connection:
+        if database.is_embedded:
+            assert connection.exec_driver_sql("PRAGMA foreign_keys").scalar() == 1
 
 
 def test_steps_are_numbered_in_order() -> None:
