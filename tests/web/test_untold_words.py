@@ -15,7 +15,7 @@ from tests import messages
 
 WEB = Path(rendering.__file__).parent
 APP = WEB.parent
-IN_ENGLISH = {"method", "demo", "demo_words"}
+IN_ENGLISH = {"method", "demo", "demo_deeds", "demo_words"}
 """The method as data, for other programs; and the demonstration, which a command makes."""
 MODULES = sorted(str(path.relative_to(WEB)) for path in WEB.rglob("*.py"))
 LAYERS = ("domain", "db", "formats", "services", "edges")
