@@ -17,6 +17,7 @@ SHARED = {
     "_charts.html",
     "_demo.html",
     "_form.html",
+    "_languages.html",
     "admin/base.html",
     "admin/_form.html",
     "admin/_entries.html",
