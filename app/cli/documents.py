@@ -28,9 +28,9 @@ def write_paper(
     from app.formats.paper import write_paper_questionnaire
     from app.services.sheets import get_occasion
 
-    with open_database() as database, database.read() as session:
-        questionnaire, occasion = get_occasion(session, area_id, round_id, str(get_settings().base_url))
     speak(language)
+    with open_database() as database, database.read() as session:
+        questionnaire, occasion = get_occasion(session, area_id, round_id, get_settings())
     questionnaire = get_catalogue(get_settings()).translated(questionnaire, spoken().code)
     path = output or Path(f"{area_id}-{round_id}-paper.pdf")
     path.write_bytes(write_paper_questionnaire(questionnaire, occasion, large=large))

@@ -41,22 +41,19 @@ class Occasion:
     """When and where the group looks at the answers together, in its own words."""
     invitation: Invitation | None = None
     """None once nobody can join any more."""
+    notice: Sequence[str] = ()
+    """What else people are to know of their privacy, a sentence or two each."""
 
 
-def write_paper_questionnaire(
-    questionnaire: Questionnaire, occasion: Occasion, *, large: bool = False, notice: Sequence[str] = ()
-) -> bytes:
-    """Every question once, numbered as everywhere: in 12 pt, or in `large` print, 18 pt.
-
-    `notice` is what else people are to know of their privacy, a sentence each.
-    """
+def write_paper_questionnaire(questionnaire: Questionnaire, occasion: Occasion, *, large: bool = False) -> bytes:
+    """Every question once, numbered as everywhere: in 12 pt, or in `large` print, 18 pt."""
     title = gettext("How are we doing in {area}?").format(area=occasion.area_name)
     content = {
         "heading": title,
         "round": occasion.round_title,
         "start": _tell_start(questionnaire, large=large),
         "phone": _tell_phone(occasion.invitation),
-        "privacy": _tell_privacy(occasion, notice),
+        "privacy": _tell_privacy(occasion),
         "role": {
             "heading": gettext("About you"),
             "question": gettext(ROLE_QUESTION),
@@ -111,7 +108,7 @@ def _tell_phone(invitation: Invitation | None) -> dict[str, object] | None:
     }
 
 
-def _tell_privacy(occasion: Occasion, notice: Sequence[str]) -> dict[str, object]:
+def _tell_privacy(occasion: Occasion) -> dict[str, object]:
     return {
         "heading": gettext("Who sees what"),
         "lines": [
@@ -131,7 +128,7 @@ def _tell_privacy(occasion: Occasion, notice: Sequence[str]) -> dict[str, object
             gettext(
                 "For research, answers can be taken out without names and in mixed order. Each time is written down."
             ),
-            *notice,
+            *occasion.notice,
         ],
     }
 

@@ -151,7 +151,7 @@ def show_paper(
     """The questionnaire to print, in whatever language is asked for."""
     if language is not None:
         speak(language)
-    questionnaire, occasion = sheets.get_occasion(session, area, round, str(service.settings.base_url))
+    questionnaire, occasion = sheets.get_occasion(session, area, round, service.settings)
     translated = service.catalogue.translated(questionnaire, spoken().code)
     pdf = write_paper_questionnaire(translated, occasion, large=large)
     name = f"{area}-{round}-paper{'-large' if large else ''}.pdf"

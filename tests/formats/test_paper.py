@@ -38,8 +38,8 @@ def sheet(large: bool) -> PdfReader:
     return write(ANNUAL, OCCASION, large=large)
 
 
-def write(questionnaire: Questionnaire, occasion: Occasion, *, large: bool, notice: tuple[str, ...] = ()) -> PdfReader:
-    return PdfReader(BytesIO(write_paper_questionnaire(questionnaire, occasion, large=large, notice=notice)))
+def write(questionnaire: Questionnaire, occasion: Occasion, *, large: bool) -> PdfReader:
+    return PdfReader(BytesIO(write_paper_questionnaire(questionnaire, occasion, large=large)))
 
 
 def text(reader: PdfReader) -> str:
@@ -120,7 +120,7 @@ def test_once_nobody_can_join_it_says_nothing_of_phones(large: bool) -> None:
 
 
 def test_what_else_people_are_to_know_of_their_privacy_is_told(large: bool) -> None:
-    assert "Keptfortwo#years." in text(write(ANNUAL, OCCASION, large=large, notice=("Kept for two #years.",)))
+    assert "Keptfortwo#years." in text(write(ANNUAL, replace(OCCASION, notice=["Kept for two #years."]), large=large))
 
 
 def test_the_smallest_questionnaire_and_the_longest_names_fit_too(large: bool) -> None:

@@ -227,6 +227,7 @@ def test_the_questionnaire_can_be_printed_with_the_code_on_it(coordinator: Signe
     said = "".join(page.extract_text() for page in PdfReader(BytesIO(response.content)).pages)
     assert text(code) in said
     assert "Realham" in said
+    assert "Because you agree to it by handing them in" in " ".join(said.split())
 
 
 def test_no_round_is_no_page(coordinator: SignedInPerson) -> None:
