@@ -35,6 +35,7 @@ def typeset(template: str, content: Mapping[str, object], *, title: str, picture
         "author": AUTHOR,
         "language": language.locale.language,
         "region": language.locale.territory,
+        "direction": language.direction,
         "content": content,
     }
     text = json.dumps(document, ensure_ascii=False)

@@ -32,10 +32,10 @@ class AreaEntry:
     """Newest first."""
 
     @property
-    def has_profile(self) -> bool:
-        """Whether any of its rounds is published."""
+    def published(self) -> int:
+        """How many of these rounds are published."""
         rounds = [self.newest, *self.earlier] if self.newest else self.earlier
-        return any(told.standing.state is State.PUBLISHED for told in rounds)
+        return sum(told.standing.state is State.PUBLISHED for told in rounds)
 
 
 @dataclass(frozen=True)
