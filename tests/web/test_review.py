@@ -369,6 +369,7 @@ def test_what_is_published_is_what_was_looked_at_and_reopening_keeps_it(
     page = coordinator.post(f"{HERE}/preview", {"mark": old}, HTTPStatus.CONFLICT)
     assert "nothing is published yet" in alert(page)
     told = text(page)
+    assert "People who live here: 5 People paid to work here: Fewer than 5" in told
     assert "Meeting In most ways Because" in told
     assert "Comment" not in told.replace("Comments are shown", "")
 
