@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 export PYTHONDONTWRITEBYTECODE := 1
 
-.PHONY: help run test check bench messages migration lock clean
+.PHONY: help run test check bench pictures messages migration lock clean
 
 help:           ## what each target does
 	@grep -hE '^[a-z]+:.*##' Makefile | sed 's/:.*## */\t/' | expand -t 12
@@ -24,6 +24,9 @@ check: .venv/test  ## lint, types and import rules only
 
 bench: .venv/test  ## speed, as ratios against baselines taken in the same run
 	$(BIN)/python -m tests.benchmarks
+
+pictures: .venv/browser  ## take the pictures of the README anew, of the demonstration
+	$(BIN)/python -m tests.pictures
 
 messages: .venv/test  ## adds to each language's catalogue what is new for people to read
 	$(BIN)/python -m tests.messages

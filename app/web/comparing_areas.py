@@ -1,6 +1,6 @@
 """Areas side by side in one round, in name order: small multiples and a table, never ranked."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Annotated
 
@@ -16,11 +16,12 @@ from app.domain.shapes import AreaName, AreaStanding, Comparison, QuartilesEntry
 from app.formats.drawing import Chart, Theme
 from app.formats.rows import Width
 from app.formats.standings import standing_chart
-from app.services import areas, profiles, rounds
+from app.services import areas, definitions, profiles, rounds
 from app.services.sessions import Person
 from app.web.forms import READ
 from app.web.pictures import NO_SUCH_CHART, Form, Picture, send_picture
 from app.web.programme import find_programme, person_who_may_somewhere
+from app.web.questions import told_comparison
 from app.web.rendering import Page, render
 
 AT_ONCE = 12
@@ -112,7 +113,7 @@ async def send_standing(
     key = ("compared", area, round, repr(quartiles), await service.look_up(lambda session: _edition(session, area)))
 
     def load(session: ReadSession) -> Callable[[Width], Chart | None]:
-        compared = profiles.compare_areas(session, round, among={area})
+        compared = _compare(session, round, {area})
         return lambda _width: _chart(compared["areas"][0], quartiles)
 
     return await send_picture(request, service, key, load, form, width, theme)
@@ -128,12 +129,17 @@ def _list_choices(session: ReadSession, visible: frozenset[str] | None) -> list[
 
 def _find_round(session: ReadSession, round_ids: Sequence[str], visible: frozenset[str] | None) -> Comparison:
     """The first of these rounds in which any of the areas has published; else the first."""
-    found = [profiles.compare_areas(session, round_ids[0], among=visible)]
+    found = [_compare(session, round_ids[0], visible)]
     for round_id in round_ids[1:]:
         if any(standing["sections"] for standing in found[-1]["areas"]):
-            return found[-1]
-        found.append(profiles.compare_areas(session, round_id, among=visible))
-    return next((each for each in found if any(one["sections"] for one in each["areas"])), found[0])
+            break
+        found.append(_compare(session, round_id, visible))
+    return found[-1] if any(standing["sections"] for standing in found[-1]["areas"]) else found[0]
+
+
+def _compare(session: ReadSession, round_id: str, among: Collection[str] | None) -> Comparison:
+    compared = profiles.compare_areas(session, round_id, among=among)
+    return told_comparison(compared, definitions.get_questionnaire(session, round_id))
 
 
 def _first_published(comparison: Comparison) -> frozenset[str]:

@@ -23,6 +23,7 @@ from app.formats.standings import change_chart
 from app.services import plans, profiles
 from app.web.forms import READ
 from app.web.pictures import NO_SUCH_CHART, ChartId, Form, Picture, send_picture
+from app.web.questions import told_changes, told_profile
 from app.web.readers import AreaReader, find_reader
 from app.web.rendering import Page, render
 
@@ -93,13 +94,13 @@ def show_changes(
 ) -> HTMLResponse:
     """What changed between two rounds, whichever is named first; between the newest two where none is named."""
     area = reader.area["id"]
-    profile = profiles.get_profile(session, area, small_counts=reader.may(Permission.READ_SMALL_COUNTS))
+    profile = told_profile(profiles.get_profile(session, area, small_counts=reader.may(Permission.READ_SMALL_COUNTS)))
     rounds = profile["rounds"]
     if len(rounds) < 2:  # noqa: PLR2004 - a change is between two
         return render(NoChangesPage(reader.area, reader.is_demo))
     before, after = _choose(rounds, start, end)
-    changes = profiles.get_changes(session, area, before["round"], after["round"])
-    shifts = [_shift(area, change, before, after) for change in changes["sections"]]
+    changes = profiles.get_changes(session, area, before["round"], after["round"])["sections"]
+    shifts = [_shift(area, change, before, after) for change in told_changes(changes, after)]
     by_direction: dict[str | None, list[SectionShift]] = {}
     for shift in shifts:
         by_direction.setdefault(shift.change["direction"], []).append(shift)
@@ -142,7 +143,8 @@ async def send_change(
 
     def load(session: ReadSession) -> Callable[[Width], Chart | None]:
         changes = profiles.get_changes(session, area, start or "", end or "")["sections"]
-        found = next((one for one in changes if f"change-{one['section']}" == change), None)
+        after = told_profile(profiles.get_profile(session, area, rounds={end or ""}))["rounds"][0]
+        found = next((one for one in told_changes(changes, after) if f"change-{one['section']}" == change), None)
         if found is None:
             raise NotFoundError(NO_SUCH_CHART)
         return lambda width: change_chart(found, width)

@@ -22,6 +22,7 @@ from app.services import programme, rounds
 from app.services.sessions import Person
 from app.web.forms import READ
 from app.web.pictures import Form, Picture, send_picture
+from app.web.questions import told_programme
 from app.web.rendering import Page, render
 
 SHOWN = 10
@@ -73,10 +74,8 @@ async def find_programme(service: Service, round_id: str) -> ProgrammeRound:
 
     key = (round_id, await service.look_up(find_editions))
     if key not in service.programmes:
-        found = await service.look_up(lambda session: programme.get_programme(session, round_id))
-        service.programmes[key] = found
-        return found
-    return service.programmes[key]
+        service.programmes[key] = await service.look_up(lambda session: programme.get_programme(session, round_id))
+    return told_programme(service.programmes[key])
 
 
 @router.api_route("/programme/{round}", **READ)

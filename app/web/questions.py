@@ -9,7 +9,15 @@ from contextvars import ContextVar
 from app.catalogue import Catalogue
 from app.domain.errors import NotFoundError
 from app.domain.questionnaire import Questionnaire
-from app.domain.shapes import AreaProfile, ItemEntry, RoundEntry, SectionEntry
+from app.domain.shapes import (
+    AreaProfile,
+    Comparison,
+    ItemEntry,
+    ProgrammeRound,
+    RoundEntry,
+    SectionChangeEntry,
+    SectionEntry,
+)
 from app.language import spoken
 
 _NONE = Catalogue(())
@@ -43,6 +51,59 @@ def told_entry(entry: RoundEntry) -> RoundEntry:
 def told_profile(profile: AreaProfile) -> AreaProfile:
     """The same for every round of an area's profile."""
     return {**profile, "rounds": [told_entry(entry) for entry in profile["rounds"]]}
+
+
+def told_changes(changes: list[SectionChangeEntry], after: RoundEntry) -> list[SectionChangeEntry]:
+    """The same for a change that leads to a round, from what its entry is told as."""
+    titles = {section["id"]: section["title"] for section in after["sections"]}
+    labels = {item["id"]: item["label"] for section in after["sections"] for item in section["items"]}
+    return [
+        {
+            **change,
+            "title": titles.get(change["section"], change["title"]),
+            "items": [{**item, "label": labels.get(item["id"], item["label"])} for item in change["items"]],
+        }
+        for change in changes
+    ]
+
+
+def told_programme(programme: ProgrammeRound) -> ProgrammeRound:
+    """The same for a round over all areas."""
+    key = programme["questionnaire"]
+    try:
+        asked = told(_catalogue.get().get(key["id"], key["version"]))
+    except NotFoundError:
+        return programme
+    titles = {section.id: section.title for section in asked.sections}
+    labels = {item.id: item.label for item in asked.items.values()}
+    return {
+        **programme,
+        "sections": [
+            {
+                **section,
+                "title": titles.get(section["id"], section["title"]),
+                "items": [{**item, "label": labels.get(item["id"], item["label"])} for item in section["items"]],
+            }
+            for section in programme["sections"]
+        ],
+    }
+
+
+def told_comparison(comparison: Comparison, questionnaire: Questionnaire) -> Comparison:
+    """The same for areas side by side in a round that asked this questionnaire."""
+    titles = {section.id: section.title for section in told(questionnaire).sections}
+    return {
+        **comparison,
+        "areas": [
+            {
+                **area,
+                "sections": [
+                    {**section, "title": titles.get(section["id"], section["title"])} for section in area["sections"]
+                ],
+            }
+            for area in comparison["areas"]
+        ],
+    }
 
 
 def _told_section(section: SectionEntry, titles: dict[str, str], labels: dict[str, str]) -> SectionEntry:

@@ -17,6 +17,8 @@ from .servers import serve
 from .stored import COLLECTING, LAST, PROFILED, annual, answer_texts, fill, random_submissions
 
 AREAS = "/api/v1/areas"
+PAGE = f"/areas/{PROFILED}"
+CHART = f"{PAGE}/charts/section-functions.svg"
 JSON = {"Content-Type": "application/json"}
 UNLIMITED = {"WAYMARK_WRITE_LIMIT": "1000000/second", "WAYMARK_ADDRESS_LIMIT": "1000000/second"}
 """What is measured is what an answer costs, not how soon there are too many."""
@@ -99,6 +101,10 @@ class Bench:
         sent = [json.dumps(asdict(one)).encode() for one in random_submissions(annual(), BODIES)]
         responses = f"{AREAS}/{COLLECTING}/assessments/{LAST}/responses"
         yield self._compare("Profile", [self.profile], [Request("GET", "/content", 200)], 0.5)
+        yield self._compare_with(self.service, "Its page, to JSON", [Request("GET", PAGE, 200)], [self.profile], 0.33)
+        yield self._compare(
+            "Its chart, drawn before", [Request("GET", CHART, 200)], [Request("GET", "/content", 200)], 0.05
+        )
         yield self._compare("Profile: 304", [unchanged], [Request("GET", "/unchanged", 304)], 0.5)
         yield self._compare(
             "Response",
@@ -113,9 +119,14 @@ class Bench:
         yield Measure(f"Close {self.effort.respondents:,}", "ms", closings, 5, lower_is_better=True)
 
     def _compare(self, what: str, ours: Sequence[Request], baseline: Sequence[Request], at_least: float) -> Measure:
+        return self._compare_with(self.bare, what, ours, baseline, at_least)
+
+    def _compare_with(
+        self, port: int, what: str, ours: Sequence[Request], baseline: Sequence[Request], at_least: float
+    ) -> Measure:
         def take_turn() -> Turn:
             served = put_load(self.service, ours, self.effort.seconds)
-            return Turn(served.rate, put_load(self.bare, baseline, self.effort.seconds).rate, served.latencies)
+            return Turn(served.rate, put_load(port, baseline, self.effort.seconds).rate, served.latencies)
 
         return Measure(what, "/s", [take_turn] * (1 + self.effort.turns), at_least)
 

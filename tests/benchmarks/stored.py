@@ -23,7 +23,7 @@ ACTOR = "the benchmarks"
 YEARS = ("2024", "2025", "2026")
 LAST = YEARS[-1]
 PROFILED = "profiled"
-"""The area that has published every year, each with so many respondents."""
+"""The area that has published every year, each with so many respondents. Anyone may open its pages."""
 RESPONDENTS = 12
 COLLECTING = "collecting"
 """The area that answers are sent to, in the last year."""
@@ -36,7 +36,7 @@ def fill(database: Database, full: Sequence[str], respondents: int) -> str:
     questionnaire = annual()
     with database.write() as session:
         for area in (PROFILED, COLLECTING, *full):
-            areas.create_area(session, area, area.title(), actor=ACTOR)
+            areas.create_area(session, area, area.title(), demo=area == PROFILED, actor=ACTOR)
         for year in YEARS:
             _make_round(session, year, questionnaire)
             _collect(session, PROFILED, year, random_submissions(questionnaire, RESPONDENTS))
