@@ -263,3 +263,20 @@ def test_paper_says_which_assessment_there_is_not(waymark: Waymark, tmp_path: Pa
     result = waymark("paper", "elmfield", "2025", "--output", tmp_path / "sheet.pdf")
     assert result.exit_code == 1
     assert not (tmp_path / "sheet.pdf").exists()
+
+
+@pytest.mark.usefixtures("elmfield")
+@pytest.mark.parametrize(
+    ("options", "title"),
+    [
+        ([], "Elmfield, 2025"),
+        (["--round", "2024", "--large"], "Elmfield, 2024"),
+        (["--poster"], "How are we doing in Elmfield? 2025"),
+    ],
+)
+def test_report_writes_what_is_published(waymark: Waymark, tmp_path: Path, options: list[str], title: str) -> None:
+    output = tmp_path / "report.pdf"
+    result = waymark("report", "elmfield", *options, "--output", output)
+    assert result.exit_code == 0, result.output
+    assert PdfReader(output).metadata["/Title"] == title  # type: ignore[index]
+    assert waymark("report", "elmfield", "--round", "1999", "--output", output).exit_code == 1

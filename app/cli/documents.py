@@ -6,6 +6,7 @@ from typing import Annotated
 import typer
 
 from app.cli.terminal import AreaArgument, get_catalogue, get_settings, open_database, out
+from app.domain.errors import NotFoundError
 from app.language import ENGLISH, speak, spoken
 
 cli = typer.Typer()
@@ -34,4 +35,40 @@ def write_paper(
     questionnaire = get_catalogue(get_settings()).translated(questionnaire, spoken().code)
     path = output or Path(f"{area_id}-{round_id}-paper.pdf")
     path.write_bytes(write_paper_questionnaire(questionnaire, occasion, large=large))
+    out.print(f"Written: {path}", markup=False)
+
+
+@cli.command("report")
+def write_report(  # noqa: PLR0913 - which report, and how
+    area_id: AreaArgument,
+    round_id: Annotated[str | None, typer.Option("--round", help="A published round's id. Else the newest.")] = None,
+    *,
+    large: Annotated[bool, typer.Option("--large", help="In large print, 18 pt.")] = False,
+    poster: Annotated[bool, typer.Option("--poster", help="A summary of one page instead.")] = False,
+    language: Annotated[str, typer.Option(help="The code of the language it is told in, such as pl.")] = ENGLISH,
+    output: Annotated[
+        Path | None, typer.Option(help="The file to write. Else AREA-report.pdf.", dir_okay=False)
+    ] = None,
+) -> None:
+    """Write an area's published profile as PDF, to print or send on."""
+    from app.formats import report
+    from app.services import profiles
+    from app.web.profiles import get_profile_page
+    from app.web.readers import NOBODY, Reader
+    from app.web.report_words import tell_poster, tell_report
+
+    speak(language)
+    with open_database() as database, database.read() as session:
+        profile = profiles.get_profile(session, area_id)
+        if not profile["rounds"]:
+            raise NotFoundError(profiles.NOT_PUBLISHED)
+        reader = Reader(profile["area"], is_demo=False, principal=NOBODY)
+        page = get_profile_page(session, reader, profile, round_id)
+    base_url = str(get_settings().base_url)
+    if poster:
+        content = report.write_poster(tell_poster(page, base_url))
+    else:
+        content = report.write_report(tell_report(page, base_url), large=large)
+    path = output or Path(f"{area_id}-{'poster' if poster else 'report'}.pdf")
+    path.write_bytes(content)
     out.print(f"Written: {path}", markup=False)

@@ -136,6 +136,19 @@ def test_nothing_is_saved_of_a_sheet_that_is_empty_or_too_long(
     assert stored(database) == []
 
 
+def test_the_same_answers_are_stored_alike_typed_in_and_by_the_api(clerk: Clerk, database: Database) -> None:
+    clerk.save(
+        {"role": "paid_worker", "answer-meeting": "4", "answer-deciding": "n", "number-1": "1", "comment-1": "Hm"}
+    )
+    (typed,) = stored(database)
+    role, answers, comments = typed
+    sent = {"role": role, "answers": answers, "comments": comments}
+    path = "/api/v1/areas/realham/assessments/2026/responses"
+    clerk.client.post(path, json=sent, headers={"Sec-Fetch-Site": "same-origin"}).raise_for_status()
+    assert typed == ("paid_worker", {"meeting": 4, "deciding": "not_relevant"}, {"meeting": "Hm"})
+    assert stored(database) == [typed, typed]
+
+
 def test_when_collection_closes_midway_what_was_typed_is_kept_and_it_is_said(clerk: Clerk, database: Database) -> None:
     with database.write() as session:
         close_assessment(session, "realham", "2026", actor=ACTOR)
