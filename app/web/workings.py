@@ -146,17 +146,14 @@ def _score(item: ItemEntry, min_cell: int) -> list[str]:
 
 
 def _ratings(item: ItemEntry, distribution: list[int]) -> list[str]:
+    """Each rating times how many people gave it."""
     n, total = item["n"], sum(rating * count for rating, count in enumerate(distribution))
-    chosen = ", ".join(
-        gettext("{count} × {rating}").format(count=count, rating=rating) for rating, count in enumerate(distribution)
-    )
     sums = " + ".join(f"{rating}×{count}" for rating, count in enumerate(distribution))
-    return [
-        gettext("Of {n} ratings: {chosen}.").format(n=n, chosen=chosen),
-        gettext("Their average is ({sums}) ÷ {n} = {mean}. {mean} × {point} = {score}.").format(
-            sums=sums, n=n, mean=figure(total / n, STEPS), point=POINT, score=figure(item["mean"])
-        ),
-    ]
+    told = gettext(
+        "Each rating from 0 to 4, times how many people chose it: ({sums}) ÷ {n} = {mean}. {mean} × {point} = {score}."
+    )
+    mean, score = figure(total / n, STEPS), figure(item["mean"])
+    return [told.format(sums=sums, n=n, mean=mean, point=POINT, score=score)]
 
 
 def _agreement(item: ItemEntry) -> str:
