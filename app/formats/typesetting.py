@@ -20,6 +20,8 @@ TEMPLATES = Path(__file__).parent / "templates"
 AUTHOR = "Waymark"
 MISSING = "\N{REPLACEMENT CHARACTER}"
 """Stands for what no font has, such as emoji: a document tagged for reading aloud may not leave it open."""
+WORDED = (".json", ".svg")
+"""How the names of files end that have words in them."""
 _UNDISPLAYED = re.compile(r'the text `"((?:[^"\\]|\\.)+)"` could not be displayed')
 _ESCAPED = re.compile(r"\\u\{([0-9a-f]+)\}|\\(.)")
 
@@ -38,25 +40,32 @@ def typeset(template: str, content: Mapping[str, object], *, title: str, picture
         "direction": language.direction,
         "content": content,
     }
-    text = json.dumps(document, ensure_ascii=False)
+    files = {**pictures, "document.json": json.dumps(document, ensure_ascii=False).encode()}
     while True:
         try:
-            return _compile(template, text, pictures)
+            return _compile(template, files)
         except typst.TypstError as error:
-            missing = _list_undisplayed(error) & set(text)
+            words = "".join(content.decode() for name, content in files.items() if name.endswith(WORDED))
+            missing = _list_undisplayed(error) & set(words)
             if not missing:
                 raise
-            text = text.translate(dict.fromkeys(map(ord, missing), MISSING))
+            files = {name: _mark(name, content, missing) for name, content in files.items()}
 
 
-def _compile(template: str, text: str, pictures: Mapping[str, bytes]) -> bytes:
-    files: Any = {  # its types know of one file, and it takes several by name
+def _mark(name: str, content: bytes, missing: Iterable[str]) -> bytes:
+    """A file with the characters that cannot be shown marked as missing."""
+    if not name.endswith(WORDED):
+        return content
+    return content.decode().translate(dict.fromkeys(map(ord, missing), MISSING)).encode()
+
+
+def _compile(template: str, files: Mapping[str, bytes]) -> bytes:
+    everything: Any = {  # its types know of one file, and it takes several by name
         **_read_templates(),
-        **pictures,
-        "document.json": text.encode(),
+        **files,
         "main.typ": f'#include "{template}.typ"'.encode(),
     }
-    pdf: bytes = typst.compile(files, font_paths=_fonts(), ignore_system_fonts=True, pdf_standards="ua-1")
+    pdf: bytes = typst.compile(everything, font_paths=_fonts(), ignore_system_fonts=True, pdf_standards="ua-1")
     return pdf
 
 

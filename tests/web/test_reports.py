@@ -1,5 +1,6 @@
 """The report and the poster: the published profile on paper, figure for figure."""
 
+import json
 from collections.abc import Iterator
 from http import HTTPStatus
 from io import BytesIO
@@ -9,9 +10,10 @@ import pytest
 from fastapi.testclient import TestClient
 from httpx2 import Response
 from pypdf import PdfReader
+from sqlmodel import select
 
 from app.db.session import Database
-from app.db.tables import ActionRow, Assessment
+from app.db.tables import ActionRow, Area, Assessment, Round
 from app.domain.access import Office
 from app.domain.plan import Status
 from app.domain.shapes import RoundEntry
@@ -166,3 +168,16 @@ def test_the_page_leads_to_all_three(anyone: TestClient) -> None:
     page = anyone.get("/areas/willowmere").text
     for document in ("report.pdf?round=2025", "report.pdf?round=2025&amp;large=true", "poster.pdf?round=2025"):
         assert f'href="/areas/willowmere/{document}"' in page
+
+
+def test_names_that_no_font_has_are_marked_in_pictures_too(anyone: TestClient, database: Database) -> None:
+    with database.write() as session:
+        session.get_one(Area, "willowmere").name = "\N{GRINNING FACE} Willowmere"
+        for round_ in session.exec(select(Round)):
+            round_.title = f"\u4e2d {round_.id}"
+        assessment = session.get_one(Assessment, ("willowmere", "2025"))
+        assert assessment.entry is not None
+        entry = json.loads(json.dumps(assessment.entry).replace('"title": "', '"title": "\\u4e2d '))
+        assessment.entry = entry
+    for document in DOCUMENTS:
+        assert "\ufffdWillowmere" in text(read(anyone.get(f"/areas/willowmere/{document}")))
