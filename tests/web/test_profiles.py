@@ -97,6 +97,7 @@ class TestReaders:
         assert first.text == again.text
 
 
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)  # nothing here is stored
 @pytest.mark.usefixtures("programme")
 class TestPictures:
     @pytest.mark.parametrize("path", [WILLOWMERE, f"{WILLOWMERE}?round=2024"])
@@ -180,6 +181,7 @@ class TestPictures:
         assert "Too few answers to show" in json.dumps(spec)
 
 
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)  # nothing here is stored
 @pytest.mark.usefixtures("programme")
 class TestWorkings:
     def test_every_sum_comes_to_the_figure_beside_it(
