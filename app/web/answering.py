@@ -9,7 +9,7 @@ from fastapi import APIRouter, Query, Request
 from fastapi.responses import JSONResponse, Response
 from starlette.datastructures import FormData
 
-from app.deps import ReadSession, ServiceDep, WriteSession
+from app.deps import ReadSession, Service, ServiceDep, WriteSession
 from app.domain.answers import Role
 from app.domain.errors import ConflictError, NotFoundError
 from app.domain.screens import Screen
@@ -129,7 +129,7 @@ def show_answer(session: ReadSession, service: ServiceDep, key: Pass, held: Held
     if key is None:
         return see_other("/join")
     notice = Notice.of(service.settings)
-    found = find_sitting(session, key, held)
+    found = find_sitting(service, session, key, held)
     if isinstance(found, Sitting):
         return render(ResumePage(found, notice))
     if isinstance(found, Closed) and found.draft is not None:
@@ -147,25 +147,27 @@ BackTo = Annotated[str, Query(alias="from")]
 
 
 @router.api_route("/answer/you", **READ)
-def show_you(session: ReadSession, key: Pass, held: HeldTicket, back_to: BackTo = "") -> Response:
+def show_you(service: ServiceDep, session: ReadSession, key: Pass, held: HeldTicket, back_to: BackTo = "") -> Response:
     """Who answers."""
-    found = find_sitting(session, key, held)
+    found = find_sitting(service, session, key, held)
     if not isinstance(found, Sitting):
         return stop(found)
     return render(_you_page(found, AnswerForm.of(found.filled), {}, back_to))
 
 
 @router.api_route("/answer/check", **READ)
-def show_check(session: ReadSession, key: Pass, held: HeldTicket) -> Response:
+def show_check(service: ServiceDep, session: ReadSession, key: Pass, held: HeldTicket) -> Response:
     """All that was filled in."""
-    found = find_sitting(session, key, held)
+    found = find_sitting(service, session, key, held)
     return render(check_page(found)) if isinstance(found, Sitting) else stop(found)
 
 
 @router.api_route(SCREEN, **READ)
-def show_screen(session: ReadSession, key: Pass, held: HeldTicket, number: str, back_to: BackTo = "") -> Response:
+def show_screen(
+    service: ServiceDep, session: ReadSession, key: Pass, held: HeldTicket, number: str, back_to: BackTo = ""
+) -> Response:
     """A few questions."""
-    found = find_sitting(session, key, held)
+    found = find_sitting(service, session, key, held)
     if not isinstance(found, Sitting):
         return stop(found)
     screen = _get_screen(found, number)
@@ -177,7 +179,7 @@ def save_you(
     request: Request, sent: Sent, service: ServiceDep, session: WriteSession, key: Pass, held: HeldTicket
 ) -> Response:
     """Save who answers, and go on."""
-    saved = _save(sent, session, key, held, "you")
+    saved = _save(service, sent, session, key, held, "you")
     if isinstance(saved, Response):
         return saved
     sitting, form, problems = saved
@@ -191,7 +193,7 @@ def save_screen(
     request: Request, sent: Sent, service: ServiceDep, session: WriteSession, key: Pass, held: HeldTicket, number: str
 ) -> Response:
     """Save a screen, and go on. Fields of other screens are saved too: a script may have kept them for better times."""
-    saved = _save(sent, session, key, held, number)
+    saved = _save(service, sent, session, key, held, number)
     if isinstance(saved, Response):
         return saved
     sitting, form, problems = saved
@@ -232,10 +234,10 @@ def role_name(filled: Filled) -> str | None:
 
 
 def _save(
-    sent: FormData, session: WriteSession, key: Pass, held: HeldTicket, at: str
+    service: Service, sent: FormData, session: WriteSession, key: Pass, held: HeldTicket, at: str
 ) -> tuple[Sitting, AnswerForm, Mapping[str, str]] | Response:
     """Save what was sent: what there is then, with the form as it was sent and what to correct; or why nothing was."""
-    found = find_sitting(session, key, held, read_field(sent, "mark"))
+    found = find_sitting(service, session, key, held, read_field(sent, "mark"))
     if not isinstance(found, Sitting):
         return stop_sending(found, sent, at)
     place, form = found.place, AnswerForm.read(sent, found.questionnaire)
@@ -243,7 +245,7 @@ def _save(
     try:
         filled = drafts.save_answers(session, place.area_id, place.round_id, found.ticket, changes)
     except (ConflictError, NotFoundError):
-        again = find_sitting(session, key, held)
+        again = find_sitting(service, session, key, held)
         if isinstance(again, Sitting):
             raise
         return stop_sending(again, sent, at)  # closed, or deleted, in this very moment

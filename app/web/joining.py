@@ -114,7 +114,7 @@ def begin(sent: Sent, service: ServiceDep, session: WriteSession, key: Pass, hel
     """Begin to answer, where this browser joined. What it has begun already it goes on with."""
     if key is None:
         return see_other("/join")
-    found = find_sitting(session, key, held)
+    found = find_sitting(service, session, key, held)
     if isinstance(found, Sitting):
         return see_other("/answer" if found.filled.is_sent else found.resume_at)
     try:
@@ -136,7 +136,7 @@ def join_again(sent: Sent, service: ServiceDep, session: WriteSession, held: Hel
     try:
         key = joining.get_key(code)
         place = joining.get_place(session, key)
-        ticket = _find_ticket(session, place, receipt, held if held and mark in {"", mark_of(held)} else None)
+        ticket = _find_ticket(service, session, place, receipt, held if held and mark in {"", mark_of(held)} else None)
         if ticket is None:
             ticket = _new_ticket(service, place, token)
             drafts.start_draft(session, key, ticket)
@@ -183,14 +183,16 @@ def _read_reason(sent: FormData) -> Reason:
     return Reason(reason) if reason in set(Reason) else Reason.NO_PASS
 
 
-def _find_ticket(session: WriteSession, place: Place, receipt: str, held: Ticket | None) -> Ticket | None:
+def _find_ticket(
+    service: Service, session: WriteSession, place: Place, receipt: str, held: Ticket | None
+) -> Ticket | None:
     """That of the receipt typed, else the one held, if it is good here. Raises `NotFoundError` for a wrong receipt."""
     if receipt:
         ticket = drafts.find_ticket(session, place.area_id, place.round_id, receipt)
         if ticket is None:
             raise NotFoundError(NO_SUCH_RECEIPT)
         return ticket
-    found = find_sitting(session, place.key, held)
+    found = find_sitting(service, session, place.key, held)
     return found.ticket if isinstance(found, Sitting) else None
 
 

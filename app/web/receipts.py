@@ -47,7 +47,7 @@ def come_back(sent: Sent, service: ServiceDep, session: ReadSession, key: Pass) 
         place, ticket = _find(session, code, key, receipt)
     except NotFoundError as error:
         return render(ReceiptPage(code, receipt, tell(error)), HTTPStatus.NOT_FOUND)
-    found = find_sitting(session, place.key, ticket)
+    found = find_sitting(service, session, place.key, ticket)
     goes_on = isinstance(found, Sitting) and not found.filled.is_sent
     response = see_other(found.resume_at if isinstance(found, Sitting) and goes_on else "/answer/check")
     give_pass(response, service, place.key)

@@ -67,15 +67,15 @@ class FinishedPage(Page):
 
 
 @router.post("/answer/send", **PAGE)
-def send(sent: Sent, session: WriteSession, key: Pass, held: HeldTicket) -> Response:
+def send(sent: Sent, service: ServiceDep, session: WriteSession, key: Pass, held: HeldTicket) -> Response:
     """Send what was filled in. Sent twice, it is one response."""
-    found = find_sitting(session, key, held, read_field(sent, "mark"))
+    found = find_sitting(service, session, key, held, read_field(sent, "mark"))
     if not isinstance(found, Sitting):
         return stop_sending(found, sent, "check")
     try:
         drafts.send_draft(session, found.place.key, found.ticket)
     except NotFoundError:
-        again = find_sitting(session, key, held)
+        again = find_sitting(service, session, key, held)
         if isinstance(again, Sitting):
             return ask_again(sent, Reason.REPLACED, "check")
         return stop_sending(again, sent, "check")
@@ -85,9 +85,9 @@ def send(sent: Sent, session: WriteSession, key: Pass, held: HeldTicket) -> Resp
 
 
 @router.api_route("/answer/thanks", **READ)
-def show_thanks(session: ReadSession, key: Pass, held: HeldTicket) -> Response:
+def show_thanks(service: ServiceDep, session: ReadSession, key: Pass, held: HeldTicket) -> Response:
     """The receipt of what was sent, and what happens next."""
-    found = find_sitting(session, key, held)
+    found = find_sitting(service, session, key, held)
     if not isinstance(found, Sitting):
         return stop(found)
     if not found.filled.is_sent:
@@ -96,18 +96,18 @@ def show_thanks(session: ReadSession, key: Pass, held: HeldTicket) -> Response:
 
 
 @router.api_route("/answer/copy", **READ)
-def show_copy(session: ReadSession, key: Pass, held: HeldTicket) -> Response:
+def show_copy(service: ServiceDep, session: ReadSession, key: Pass, held: HeldTicket) -> Response:
     """One's own answers, as a page to print."""
-    found = _find_own(find_sitting(session, key, held))
+    found = _find_own(find_sitting(service, session, key, held))
     if isinstance(found, Response):
         return found
     return render(CopyPage(found.place, role_name(found.filled), found.parts, found.filled.is_sent))
 
 
 @router.api_route("/answer/copy.pdf", **READ)
-def read_copy(session: ReadSession, key: Pass, held: HeldTicket) -> Response:
+def read_copy(service: ServiceDep, session: ReadSession, key: Pass, held: HeldTicket) -> Response:
     """One's own answers, as PDF."""
-    found = _find_own(find_sitting(session, key, held))
+    found = _find_own(find_sitting(service, session, key, held))
     if isinstance(found, Response):
         return found
     filled = found.filled
@@ -125,7 +125,7 @@ def read_copy(session: ReadSession, key: Pass, held: HeldTicket) -> Response:
 @router.post("/answer/withdraw", **PAGE)
 def withdraw(sent: Sent, service: ServiceDep, session: WriteSession, key: Pass, held: HeldTicket) -> Response:
     """Delete what was filled in, sent or not, at once and at any time."""
-    found = find_sitting(session, key, held, read_field(sent, "mark"))
+    found = find_sitting(service, session, key, held, read_field(sent, "mark"))
     if found.place is None or (isinstance(found, Stop) and found.reason is not Reason.GONE):
         return stop_sending(found, sent, "check")
     if not isinstance(found, Stop):

@@ -5,11 +5,12 @@ from dataclasses import dataclass
 from enum import StrEnum, auto
 from functools import cached_property
 
-from app.deps import ReadSession
+from app.deps import ReadSession, Service
 from app.domain.errors import NotFoundError
 from app.domain.questionnaire import Item, Questionnaire, Section
 from app.domain.screens import Screen, list_screens
 from app.formats.asking import tell_answer
+from app.language import spoken
 from app.services import definitions, drafts, joining
 from app.services.drafts import Filled
 from app.services.joining import Place
@@ -128,7 +129,9 @@ class Closed:
 Found = Sitting | Closed | Stop
 
 
-def find_sitting(session: ReadSession, key: str | None, ticket: Ticket | None, mark: str = "") -> Found:
+def find_sitting(
+    service: Service, session: ReadSession, key: str | None, ticket: Ticket | None, mark: str = ""
+) -> Found:
     """What a browser with this pass and ticket may go on with, or why it may not; `mark` is that of its page."""
     try:
         place = joining.get_place(session, key) if key is not None else None
@@ -140,7 +143,8 @@ def find_sitting(session: ReadSession, key: str | None, ticket: Ticket | None, m
         return Stop(Reason.NOT_BEGUN, place)
     if mark and mark != mark_of(ticket):
         return Stop(Reason.NOT_THEIRS, place)
-    questionnaire = definitions.get_questionnaire(session, place.round_id)
+    asked = definitions.get_questionnaire(session, place.round_id)
+    questionnaire = service.catalogue.translated(asked, spoken().code)
     if not place.is_collecting:
         draft = drafts.find_draft(session, place.area_id, place.round_id, ticket)
         return Closed(place, ticket, Sitting(place, ticket, questionnaire, draft) if draft else None)

@@ -95,8 +95,11 @@ function keepSaved(form) {
       goOn(button, await response.json());
     } else if (response && response.status < 500 && response.status !== 429) {
       // trying again would not help: the page that the form leads to says why, and loses nothing
-      if (button) letThrough(button);
-      else tell("refused");
+      tell("refused");
+      if (!button) return;
+      for (const name of Object.keys(unsaved)) if (form.elements.namedItem(name)) delete unsaved[name];
+      kept.write(mark, unsaved);
+      letThrough(button);
     } else {
       tell(pressed ? "waiting" : "unsaved");
       saveIn(wait);
