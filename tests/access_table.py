@@ -2,7 +2,7 @@
 
 A new route needs a row in `ROWS`, keyed by its method and path: `everyone`, `signed_in`, `in_area`, `somewhere` or
 `everywhere`, with the offices and key scopes that are let through. A parameter of a path that is new needs a value in
-`test_page_access.py`, where the world that is walked is made.
+`world.py`, where what is walked is made.
 """
 
 from collections.abc import Mapping

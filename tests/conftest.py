@@ -1,6 +1,9 @@
 """What tests share: the two databases, an application on each, and keys to call it with."""
 
 import datetime as dt
+import io
+import json
+import logging
 import os
 import socket
 import subprocess
@@ -16,10 +19,13 @@ from typing import Any, cast
 
 import httpx2
 import pytest
+import structlog
 import uvicorn
 from axe_playwright_python.sync_playwright import Axe
 from fastapi.testclient import TestClient
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from pwdlib import PasswordHash
+from pwdlib.hashers.argon2 import Argon2Hasher
 from pydantic import HttpUrl
 from sqlalchemy import select, text
 from sqlmodel import SQLModel
@@ -29,14 +35,16 @@ from app.db.session import Database
 from app.db.tables import Area, Round
 from app.domain.access import Scope
 from app.domain.answers import AgreedAnswer, Role
+from app.edges import logs, middleware
 from app.main import create_app
-from app.services import api_keys, assessments
+from app.services import api_keys, assessments, passwords
 from app.services.areas import create_area
 from app.services.publishing import publish_assessment
 from app.services.responses import Submission, Ticket, submit_response
 from app.services.rounds import create_round
 from app.settings import Settings
 from tests import browser as browsers
+from tests.world import World, make_world
 
 ROOT = Path(__file__).parent.parent
 TINY = ROOT / "tests" / "questionnaires"
@@ -54,6 +62,7 @@ STATES = ["collecting", "reviewing", "published"]
 SIDEWAYS = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
 
 Dump = Callable[[], dict[str, list[Any]]]
+Lines = Callable[[io.StringIO], list[dict[str, Any]]]
 MakeClient = Callable[..., TestClient]
 OpenBrowser = Callable[..., Page]
 Serve = Callable[..., AbstractContextManager[str]]
@@ -263,6 +272,14 @@ def take_round(anyone: TestClient, database: Database) -> Callable[..., list[dic
 
 
 @pytest.fixture
+def world(anyone: TestClient, database: Database, take_round: TakeRound, monkeypatch: pytest.MonkeyPatch) -> World:
+    """An area with a round in every state, another beside it, and one of every kind of caller."""
+    quick = PasswordHash((Argon2Hasher(time_cost=1, memory_cost=8, parallelism=1),))
+    monkeypatch.setattr(passwords, "_hasher", quick)
+    return make_world(anyone, database, take_round)
+
+
+@pytest.fixture
 def dump(database: Database) -> Dump:
     """Gives all that is stored, by table, to compare before and after."""
 
@@ -274,6 +291,26 @@ def dump(database: Database) -> Dump:
             }
 
     return everything
+
+
+@pytest.fixture
+def log(monkeypatch: pytest.MonkeyPatch) -> Iterator[io.StringIO]:
+    """What a served application logs."""
+    root, written = logging.getLogger(), io.StringIO()
+    kept, level = root.handlers[:], root.level
+    monkeypatch.setattr(sys, "stdout", written)
+    monkeypatch.setattr(middleware, "requests", structlog.get_logger())  # the first use of one settles where it writes
+    logs.configure()
+    yield written
+    structlog.reset_defaults()
+    root.handlers[:] = kept
+    root.setLevel(level)
+
+
+@pytest.fixture
+def lines() -> Lines:
+    """Reads what was logged, each line by itself."""
+    return lambda log: [json.loads(line) for line in log.getvalue().splitlines()]
 
 
 @pytest.fixture(scope="session")
@@ -324,8 +361,16 @@ def _is_ours(url: str, site: str) -> bool:
 @pytest.fixture
 def site(settings: Settings) -> Iterator[str]:
     """The service on a real socket, in this process: its address."""
+    with serve_here(settings) as address:
+        yield address
+
+
+@contextmanager
+def serve_here(settings: Settings) -> Iterator[str]:
+    """A service on a real socket, in this process: its address."""
     with socket.socket() as listening:
         listening.bind(("127.0.0.1", 0))
+        listening.listen(100)  # who comes before the server is up waits
         address = f"http://127.0.0.1:{listening.getsockname()[1]}"
         app = create_app(settings.model_copy(update={"base_url": HttpUrl(address)}))
         server = uvicorn.Server(uvicorn.Config(app, log_config=None, access_log=False))

@@ -1,27 +1,24 @@
 """What every request passes on its way in and out: names, sites, addresses, budgets, marks, and the log."""
 
 import io
-import json
 import logging
 import re
-import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from shutil import copyfile
 from typing import Any
 
 import pytest
-import structlog
 from fastapi.testclient import TestClient
 from httpx2 import Response
 from limits.storage import memory
 from pydantic import ValidationError
 
-from app.edges import limits, logs, middleware
+from app.edges import limits
 from app.main import create_app
 from app.services import api_keys, areas
 from app.settings import Settings
-from tests.conftest import TINY
+from tests.conftest import TINY, Lines
 
 V1 = "/api/v1"
 SECRET = "zqsecretqz"
@@ -51,20 +48,6 @@ def make(sqlite_template: Path, tmp_path: Path) -> MakeApp:
         return TestClient(create_app(settings), base_url="http://waymark.example", client=(peer, 50_000))
 
     return make_client
-
-
-@pytest.fixture
-def log(monkeypatch: pytest.MonkeyPatch) -> Iterator[io.StringIO]:
-    """What a served application logs."""
-    root, written = logging.getLogger(), io.StringIO()
-    kept, level = root.handlers[:], root.level
-    monkeypatch.setattr(sys, "stdout", written)
-    monkeypatch.setattr(middleware, "requests", structlog.get_logger())  # the first use of one settles where it writes
-    logs.configure()
-    yield written
-    structlog.reset_defaults()
-    root.handlers[:] = kept
-    root.setLevel(level)
 
 
 @pytest.fixture
@@ -98,11 +81,6 @@ def crash(monkeypatch: pytest.MonkeyPatch) -> None:
 def from_peer(client: TestClient, peer: str) -> TestClient:
     """The same service, called from somewhere else."""
     return TestClient(client.app, base_url=str(client.base_url), client=(peer, 50_000))
-
-
-def lines(log: io.StringIO) -> list[dict[str, Any]]:
-    """What was logged, each line by itself."""
-    return [json.loads(line) for line in log.getvalue().splitlines()]
 
 
 def told(response: Response, status: int) -> str:
@@ -239,7 +217,7 @@ def test_every_request_has_a_reference_of_its_own_that_nobody_else_chooses(make:
 @pytest.mark.usefixtures("crash")
 @pytest.mark.parametrize("path", ["/areas/elmfield", f"{V1}/areas"])
 def test_a_crash_is_told_with_its_reference_and_logged_by_kind_and_place(
-    make: MakeApp, log: io.StringIO, path: str
+    make: MakeApp, log: io.StringIO, lines: Lines, path: str
 ) -> None:
     client = make()  # which would raise whatever the application lets out
     response = client.get(f"{path}?{SECRET}", headers={"Authorization": f"Bearer {SECRET}"})
@@ -255,7 +233,7 @@ def test_a_crash_is_told_with_its_reference_and_logged_by_kind_and_place(
     assert SECRET not in log.getvalue()
 
 
-def test_what_others_log_is_json_too_with_exceptions_by_kind_and_place_alone(log: io.StringIO) -> None:
+def test_what_others_log_is_json_too_with_exceptions_by_kind_and_place_alone(log: io.StringIO, lines: Lines) -> None:
     try:
         int(SECRET)
     except ValueError:
@@ -266,7 +244,9 @@ def test_what_others_log_is_json_too_with_exceptions_by_kind_and_place_alone(log
     assert SECRET not in log.getvalue()
 
 
-def test_each_request_is_one_line_that_holds_nothing_of_what_was_sent(make: MakeApp, log: io.StringIO) -> None:
+def test_each_request_is_one_line_that_holds_nothing_of_what_was_sent(
+    make: MakeApp, log: io.StringIO, lines: Lines
+) -> None:
     client = make("2001:db8:1234:5678::9")
     client.post(
         f"{V1}/areas/elmfield/assessments/2025/responses?{SECRET}={SECRET}",
@@ -321,15 +301,15 @@ def test_each_request_is_one_line_that_holds_nothing_of_what_was_sent(make: Make
         ("a socket", FAR, "unknown"),
     ],
 )
-def test_an_address_is_the_nearest_that_a_trusted_proxy_did_not_make(
-    make: MakeApp, log: io.StringIO, peer: str, forwarded: str | None, address: str
+def test_an_address_is_the_nearest_that_a_trusted_proxy_did_not_make(  # noqa: PLR0913, PLR0917
+    make: MakeApp, log: io.StringIO, lines: Lines, peer: str, forwarded: str | None, address: str
 ) -> None:
     client = make(peer, proxies="10.0.0.0/8, 2001:db8::1")
     client.get("/healthz", headers={} if forwarded is None else {"X-Forwarded-For": forwarded})
     assert lines(log)[0]["address"] == address
 
 
-def test_a_made_up_line_before_the_proxys_own_changes_nothing(make: MakeApp, log: io.StringIO) -> None:
+def test_a_made_up_line_before_the_proxys_own_changes_nothing(make: MakeApp, log: io.StringIO, lines: Lines) -> None:
     headers = [("X-Forwarded-For", "192.0.2.1"), ("X-Forwarded-For", FAR)]
     make("10.0.0.1", proxies="10.0.0.1").get("/healthz", headers=headers)
     assert lines(log)[0]["address"] == "198.51.100.0/24"
