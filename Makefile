@@ -13,7 +13,8 @@ run: .venv/run  ## serve a demo programme on http://127.0.0.1:8000
 	@$(BIN)/waymark demo --if-empty
 	@$(BIN)/waymark serve
 
-test: check .venv/browser  ## lint, types, import rules and every test, on SQLite and PostgreSQL
+test: check .venv/browser  ## lint, types, import rules, known weaknesses, and every test on SQLite and PostgreSQL
+	$(BIN)/python -m tests.weaknesses
 	$(BIN)/pytest -n 2
 
 check: .venv/test  ## lint, types and import rules only
