@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 export PYTHONDONTWRITEBYTECODE := 1
 
-.PHONY: help run test check bench pictures messages migration lock clean
+.PHONY: help run test check bench load pictures messages migration lock clean
 
 help:           ## what each target does
 	@grep -hE '^[a-z]+:.*##' Makefile | sed 's/:.*## */\t/' | expand -t 12
@@ -25,6 +25,9 @@ check: .venv/test  ## lint, types and import rules only
 
 bench: .venv/test  ## speed, as ratios against baselines taken in the same run
 	$(BIN)/python -m tests.benchmarks
+
+load: .venv/test  ## a thousand people answer at once, on PostgreSQL and on SQLite
+	$(BIN)/python -m tests.benchmarks.journeys
 
 pictures: .venv/browser  ## take the pictures of the README anew, of the demonstration
 	$(BIN)/python -m tests.pictures
