@@ -94,7 +94,7 @@ class EmptyProfilePage(Page):
 def show_profile_page(session: ReadSession, reader: AreaReader, round: str | None = None) -> HTMLResponse:
     """An area's profile, for those who may read it. For all others it looks like an area that does not exist."""
     small_counts = reader.may(Permission.READ_SMALL_COUNTS)
-    profile = told_profile(profiles.get_profile(session, reader.area["id"], small_counts=small_counts))
+    profile = profiles.get_profile(session, reader.area["id"], small_counts=small_counts)
     if round is None and not profile["rounds"]:
         return render(EmptyProfilePage(reader.area, reader.is_demo))
     return render(get_profile_page(session, reader, profile, round))
@@ -104,6 +104,7 @@ def get_profile_page(
     session: ReadSession, reader: AreaReader, profile: AreaProfile, round_id: str | None
 ) -> ProfilePage:
     """The profile with that round in full, or the newest. Raises `NotFoundError`."""
+    profile = told_profile(profile)
     rounds, area_id = profile["rounds"], reader.area["id"]
     shown = rounds[-1] if round_id is None else next((one for one in rounds if one["round"] == round_id), None)
     if shown is None:

@@ -54,12 +54,12 @@ def test_titles_and_labels_are_told_and_nothing_else_is_changed() -> None:
 @pytest.mark.parametrize("key", [{"id": "absent", "version": 1}, {"id": "minimal", "version": 1}])
 def test_results_of_what_has_no_translation_stay_as_they_are(key: dict[str, object]) -> None:
     entry = cast("RoundEntry", {**ENTRY, "questionnaire": key})
-    assert questions.told_entry(entry) is entry
+    assert questions.told_entry(entry) == entry
 
 
 def test_in_english_results_are_told_as_they_are_kept() -> None:
     questions.use(TINY)
-    assert questions.told_entry(ENTRY) is ENTRY
+    assert questions.told_entry(ENTRY) == ENTRY
 
 
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
@@ -71,3 +71,7 @@ def test_a_profile_is_told_in_the_words_of_its_reader(anyone: TestClient, read_h
     path = "/areas/willowmere/charts/section-functions.json?round=2025"
     assert "מפגשים" in anyone.get(path, headers={"accept-language": CODE}).raise_for_status().text
     assert "What we do" in anyone.get("/areas/willowmere?round=2025").text
+    changes = anyone.get("/areas/willowmere/changes", headers={"accept-language": CODE}).raise_for_status().text
+    assert "מה אנחנו עושים" in changes
+    assert "מפגשים" in changes
+    assert "What we do" not in changes
