@@ -14,7 +14,7 @@ from typing import Any
 
 import typst
 
-from app.language import spoken
+from app.language import DRAFT, gettext, spoken
 
 TEMPLATES = Path(__file__).parent / "templates"
 AUTHOR = "Waymark"
@@ -38,6 +38,7 @@ def typeset(template: str, content: Mapping[str, object], *, title: str, picture
         "language": language.locale.language,
         "region": language.locale.territory,
         "direction": language.direction,
+        "draft": gettext(DRAFT) if language.is_draft else None,
         "content": content,
     }
     files = {**pictures, "document.json": json.dumps(document, ensure_ascii=False).encode()}

@@ -19,6 +19,7 @@ from app.domain.errors import WaymarkError
 from app.domain.messages import N_
 
 __all__ = [
+    "DRAFT",
     "ENGLISH",
     "HERE",
     "N_",
@@ -35,6 +36,8 @@ __all__ = [
 
 HERE = Path(__file__).parent
 ENGLISH = "en"
+DRAFT = N_("This translation is a draft. Someone who grew up with the language has yet to go over it.")
+"""Told wherever a language is that is one."""
 MOST_ACCEPTED = 20
 """A browser names a few languages. What goes on for longer is not read to its end."""
 

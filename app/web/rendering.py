@@ -29,7 +29,7 @@ environment = Environment(
 )
 environment.policies["ext.i18n.trimmed"] = True
 environment.install_gettext_callables(language.gettext, language.ngettext, newstyle=True)  # type: ignore[attr-defined]
-environment.globals |= {"spoken": language.spoken, "list_languages": language.list_languages}
+environment.globals |= {"spoken": language.spoken, "list_languages": language.list_languages, "DRAFT": language.DRAFT}
 environment.globals["is_signed_in"] = visitors.is_signed_in
 environment.filters |= {**words.FILTERS, **review_words.FILTERS, **workings.FILTERS}
 

@@ -1,6 +1,7 @@
 """The questionnaire on paper, in both its sizes."""
 
 import datetime as dt
+from contextvars import copy_context
 from dataclasses import replace
 from io import BytesIO
 from typing import Any
@@ -8,6 +9,7 @@ from typing import Any
 import pytest
 from pypdf import PdfReader
 
+from app import language
 from app.catalogue import Catalogue
 from app.domain.questionnaire import Questionnaire
 from app.domain.screens import list_screens
@@ -127,3 +129,18 @@ def test_the_smallest_questionnaire_and_the_longest_names_fit_too(large: bool) -
     minimal = Catalogue.load(ROOT / "tests" / "questionnaires").get("minimal", 1)
     long = replace(OCCASION, area_name="Llanfairpwll" * 16, round_title="W" * 200, meeting="M" * 200)
     assert squeezed(next(iter(minimal.items.values())).prompt) in text(write(minimal, long, large=large))
+
+
+def test_in_a_language_that_is_a_draft_it_says_so_once(large: bool, monkeypatch: pytest.MonkeyPatch) -> None:
+    translated = Catalogue.load(ROOT / "questionnaires").translated(ANNUAL, "pl")
+    polish = replace(language.list_languages()["pl"], is_draft=True)
+    monkeypatch.setitem(language.list_languages(), "pl", polish)
+
+    def write_in_polish() -> PdfReader:
+        language.speak("pl")
+        return write(translated, OCCASION, large=large)
+
+    written = copy_context().run(write_in_polish)
+    assert text(written).count(squeezed(polish.catalogue.gettext(language.DRAFT))) == 1
+    assert squeezed(translated.sections[0].items[0].prompt) in text(written)
+    assert len(written.pages) <= MOST_PAGES[large] + 4
