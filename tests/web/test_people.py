@@ -381,9 +381,9 @@ class TestSecondFactor:
             kim.post("/sign-in/code", code="wrong")
         assert actions()[-1] == "second factor held back"
         assert told(kim.post("/sign-in/code", code=now(key, steps=1)), kim.read_html)[1].startswith("Too many codes")
-        assert heading(kim.post_on("/sign-in/code", code=codes[0])) == "Your account"
+        assert heading(kim.post_on("/sign-in/code", code=codes[0])) == "Your areas"
         kim.sign_in()
-        assert heading(kim.post_on("/sign-in/code", code=now(key, steps=1))) == "Your account"
+        assert heading(kim.post_on("/sign-in/code", code=now(key, steps=1))) == "Your areas"
         with database.read() as session:
             account = session.exec(select(Account)).one()
             assert (account.wrong_codes, account.codes_wait_until) == (0, None)
@@ -402,7 +402,7 @@ class TestSecondFactor:
                 waits.append(round((account.codes_wait_until - before) / dt.timedelta(minutes=15)))
                 account.codes_wait_until = before
         assert waits == [1, 2, 4, 8, 16, 32, 64, 96, 96]  # a day
-        assert heading(kim.post_on("/sign-in/code", code=now(key, steps=1))) == "Your account"
+        assert heading(kim.post_on("/sign-in/code", code=now(key, steps=1))) == "Your areas"
 
     def test_who_lacks_the_password_makes_nobody_wait(self, kim: Visit, key: str, database: Database) -> None:
         assert key
