@@ -196,7 +196,11 @@ def _credible(test: CredibleInfrastructure) -> str:
     if test["met"]:
         told = gettext("All {total} outcomes of credible infrastructure stand at “{level}” or higher.")
     elif test["achieved"]:
-        told = gettext("{count} of the {total} outcomes of credible infrastructure stand at “{level}” or higher.")
+        told = ngettext(
+            "{count} of the {total} outcomes of credible infrastructure stands at “{level}” or higher.",
+            "{count} of the {total} outcomes of credible infrastructure stand at “{level}” or higher.",
+            test["achieved"],
+        )
     else:
         told = gettext("None of the {total} outcomes of credible infrastructure stands at “{level}” or higher.")
     return told.format(count=test["achieved"], total=test["of"], level=level(CREDIBLE_LEVEL, Kind.POSITIVE))

@@ -60,7 +60,7 @@ def test_a_change_of_obstacles_says_which_way_is_which(found: Change, told: str)
         (12, True, 4, "12 people answered, most of them residents. 4 of the 6 outcomes", "stand"),
         (12, False, 6, "12 people answered, residents not in the majority. All 6 outcomes", "stand"),
         (1, None, 0, "1 person answered, without saying whether they are a resident. None of the 6 outcomes", "stands"),
-        (0, None, 1, "The partnership answered together. 1 of the 6 outcomes", "stand"),
+        (0, None, 1, "The partnership answered together. 1 of the 6 outcomes", "stands"),
     ],
 )
 def test_where_things_stand_is_told_in_sentences(
