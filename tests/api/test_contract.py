@@ -131,6 +131,7 @@ def test_the_method_states_its_rules_levels_and_thresholds_as_data_to_anyone(any
         "noise_factor": 1.96,
         "highlights": 3,
         "quartiles_min_areas": 10,
+        "dont_know_step": 5,
         "reliability_min_responses": 30,
     }
     assert all(rule.endswith(".") for rule in method["rules"].values())
@@ -531,6 +532,7 @@ def test_a_programme_gives_quartiles_from_ten_published_areas_and_none_from_nine
         "areas_scored": 9,
         "quartiles": None,
         "reliability": None,
+        "items": [{"id": "distrust", "label": "Distrust", "dont_know_percent": None}],
     }
     take_round("area-9", "2025", to="reviewing", agreed={"distrust": 4})
     assert api.get(f"{V1}/programme/2025").json()["sections"] == [section]
