@@ -62,7 +62,7 @@ def test_what_was_copied_before_the_second_factor_is_worth_nothing_after_it(
     browser = world.visit("anonymous")
     browser.post("/sign-in", data={"email": victim, "password": PASSWORD})
     page = browser.get("/account/factor").text
-    key = page.split('class="code key">')[1].split("<")[0].replace(" ", "")
+    key = page.split('class="code secret">')[1].split("<")[0].replace(" ", "")
     assert browser.post("/account/factor", data={"code": pyotp.TOTP(key).now()}).status_code == HTTPStatus.OK
     with database.write() as session:  # the code of this half minute may be given once more
         session.exec(select(Account).where(Account.email == victim)).one().totp_last_step = 0

@@ -212,7 +212,7 @@ def set_up(browser: Visit) -> str:
 def set_up_with_codes(browser: Visit) -> tuple[str, list[str]]:
     """The key of a second factor, and its recovery codes."""
     page = browser.get("/account/factor")
-    key = text(page.find(".//strong[@class='code key']")).replace(" ", "")
+    key = text(page.find(".//strong[@class='code secret']")).replace(" ", "")
     done = browser.read_html(browser.post("/account/factor", code=now(key)).text)
     assert heading(done) == "Keep your recovery codes"
     return key, [text(one) for one in done.iterfind(".//li[@class='code']")]
