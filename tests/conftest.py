@@ -110,8 +110,8 @@ def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str
     yield url
     database = Database(url)
     with database.engine.begin() as connection:
-        tables = ", ".join(f'"{table.name}"' for table in SQLModel.metadata.sorted_tables)
-        connection.execute(text(f"TRUNCATE {tables}"))
+        for table in reversed(SQLModel.metadata.sorted_tables):  # of so few rows, this is quicker than TRUNCATE
+            connection.execute(table.delete())
     database.dispose()
 
 
