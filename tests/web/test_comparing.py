@@ -153,7 +153,7 @@ class TestChanges:
             publish_assessment(session, "willowmere", "2025", actor=ACTOR)
         page = read_html(anyone.get(CHANGES).text)
         assert "New <one>" in text(page.find(".//main"))
-        assert "Of 0 actions, 0 are done, 0 go on and 0 were dropped." in text(page.find(".//main"))
+        assert "Actions promised: 0. Done: 0, going on: 0, dropped: 0." in text(page.find(".//main"))
 
     def test_items_with_no_score_in_one_of_the_rounds_are_named(self, anyone: TestClient, read_html: ReadHtml) -> None:
         told = text(read_html(anyone.get(CHANGES).text).find(".//main"))
