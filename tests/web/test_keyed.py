@@ -203,6 +203,7 @@ def test_a_sheet_of_48_takes_48_keys_and_what_leads_to_them(
     assert first.all_text_contents() == ["23", "13", "2", "2", "0"]
     page.keyboard.press("Enter")
     expect(page.get_by_text("one sheet at this sitting")).to_be_visible()
+    page.wait_for_load_state()  # the script is there to take keys
     ((role, answers, comments),) = stored(database, "2027")
     assert (role, comments) == ("resident", {})
     assert answers == {item: ANSWERS[key] for item, key in zip(items, keys, strict=True)}
