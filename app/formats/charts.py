@@ -42,7 +42,7 @@ def section_chart(section: SectionEntry, before: SectionEntry | None, width: Wid
     layers = [
         *explained,
         *level_names(Kind(section["kind"]), frame, top + 10),
-        lines(placed, frame, top + 22, height),
+        lines(placed, frame, (top + 22, height)),
         marks("rule", f"band {soft}", [row for row in placed if "low" in row], scale, x="low", x2="high"),
         marks("point", "before", [row for row in scored if row["before"] is not None], scale, x="before"),
         marks("point", f"dot {colour}", [row for row in scored if not row["agreed"]], scale, x="score"),
@@ -76,13 +76,11 @@ def outcomes_chart(entry: RoundEntry, width: Width = Width.WIDE) -> Chart | None
     mark = gettext(LEVEL_NAMES[Kind.POSITIVE][CREDIBLE_LEVEL])
     placed, height = stack([_row(item) | {"from": LOWEST} for item in section["items"]], frame, 30)
     scored = [row for row in placed if row["score"] is not None]
-    edges = [{"value": value, "y": 24, "bottom": height} for value in (LOWEST, HIGHEST)]
-    goal = {"value": ESTABLISHED, "y": 24, "bottom": height}
     begins = {"x": scale.place(ESTABLISHED), "y": 12, "text": gettext("“{level}” begins here").format(level=mark)}
     layers = [
-        marks("rule", "grid", edges, scale, x="value", y2="bottom"),
+        lines(placed, frame, (24, height), (LOWEST, HIGHEST)),
         marks("rule", "thick soft", scored, scale, x="from", x2="score"),
-        marks("rule", "mark dashed", [goal], scale, x="value", y2="bottom"),
+        lines(placed, frame, (24, height), (ESTABLISHED,), "mark dashed"),
         marks("point", "dot good", [row for row in scored if row["reached"]], scale, x="score"),
         marks("point", "ring good", [row for row in scored if not row["reached"]], scale, x="score"),
         text("words quiet middle", [begins]),

@@ -11,7 +11,8 @@ from app.domain.shapes import ItemEntry
 from app.formats.drawing import LINE, SMALL, Layer, Row, Scale, figure, marks, measure, text, wrap
 from app.language import gettext
 
-LOWEST, HIGHEST = 0, POINT * (SCALE_POINTS - 1)
+LEVELS = tuple(POINT * point for point in range(SCALE_POINTS))
+LOWEST, HIGHEST = LEVELS[0], LEVELS[-1]
 GAP = 14
 """Between a row's words and its scale, and between the entries of a key."""
 SYMBOL = 26
@@ -98,21 +99,22 @@ def figures(placed: Sequence[Row], frame: Frame) -> list[Layer | None]:
     return [text("words strong end", scores), text("words quiet end", levels), text("words quiet", notes)]
 
 
-def lines(placed: Sequence[Row], frame: Frame, top: int, bottom: int) -> Layer | None:
-    """A line at each level, from `top` to `bottom`; where words stand between the rows, only beside the marks."""
-    levels = [POINT * point for point in range(SCALE_POINTS)]
+def lines(
+    placed: Sequence[Row], frame: Frame, ends: tuple[int, int], at: Sequence[float] = LEVELS, style: str = "grid"
+) -> Layer | None:
+    """A line `at` each score, from the one end to the other; where words stand between rows, only beside the marks."""
     if frame.stacked:
-        drawn = [{"value": level, "y": row["y"] - 11, "end": row["y"] + 11} for row in placed for level in levels]
+        drawn = [{"value": score, "y": row["y"] - 11, "end": row["y"] + 11} for row in placed for score in at]
     else:
-        drawn = [{"value": level, "y": top, "end": bottom} for level in levels]
-    return marks("rule", "grid", drawn, frame.scale, x="value", y2="end")
+        drawn = [{"value": score, "y": ends[0], "end": ends[1]} for score in at]
+    return marks("rule", style, drawn, frame.scale, x="value", y2="end")
 
 
 def level_names(kind: Kind, frame: Frame, y: int) -> list[Layer | None]:
     """The name of each level above its line, or only those at the ends where all do not fit."""
     names = [gettext(name) for name in LEVEL_NAMES[kind]]
     room = (frame.end - frame.start) / (SCALE_POINTS - 1) - 4
-    rows = [{"x": frame.scale.place(POINT * point), "y": y, "text": name} for point, name in enumerate(names)]
+    rows = [{"x": frame.scale.place(level), "y": y, "text": name} for level, name in zip(LEVELS, names, strict=True)]
     if max(measure(name, SMALL) for name in names) <= room:
         return [text("words quiet middle", rows)]
     first, *_, last = rows

@@ -31,7 +31,7 @@ def standing_chart(  # noqa: PLR0913 - what it is called, what it shows, and wha
     scored = [row for row in placed if row["score"] is not None]
     layers = [
         *explained,
-        lines(placed, frame, top, height),
+        lines(placed, frame, (top, height)),
         marks("rule", "band plain", [row for row in scored if "low" in row], scale, x="low", x2="high"),
         marks("point", "before", [row for row in scored if row["before"] is not None], scale, x="before"),
         marks("point", "dot good", [row for row in scored if row["positive"]], scale, x="score"),
@@ -68,7 +68,7 @@ def change_chart(change: SectionChangeEntry, width: Width = Width.WIDE) -> Chart
     layers = [
         *explained,
         *level_names(kind, frame, top + 10),
-        lines(placed, frame, top + 22, height),
+        lines(placed, frame, (top + 22, height)),
         marks("rule", f"thick {soft}", placed, scale, x="from", x2="score"),
         marks("point", "before", placed, scale, x="from"),
         marks("point", f"dot {colour}", placed, scale, x="score"),
@@ -178,7 +178,7 @@ def quartile_chart(sections: Sequence[ProgrammeSection], width: Width = Width.WI
     placed, height = stack(rows, frame, top + 4)
     layers = [
         *explained,
-        lines(placed, frame, top, height),
+        lines(placed, frame, (top, height)),
         marks("rule", "band plain", placed, scale, x="low", x2="high"),
         marks("point", "diamond good", placed, scale, x="score"),
         labels(placed, frame),
