@@ -1,6 +1,7 @@
 """Drawing with Vega-Lite: marks placed to the pixel, so that sizes are known beforehand and no text is cut off.
 
 Scores keep a scale of their own in the spec, and every mark has a named style. Light and dark differ in those alone.
+All is placed as for a language read from left to right; for one read from right to left, the whole picture turns round.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -115,7 +116,7 @@ def get_ready() -> None:
 
 def spec_of(width: int, height: int, layers: Iterable[Layer | None]) -> Spec:
     """A whole picture of these layers, the first at the bottom; those with nothing in them are left out."""
-    return {
+    spec = {
         "$schema": f"https://vega.github.io/schema/vega-lite/v{VERSION.partition('.')[0]}.json",
         "autosize": "none",
         "width": width,
@@ -123,11 +124,12 @@ def spec_of(width: int, height: int, layers: Iterable[Layer | None]) -> Spec:
         "padding": 0,
         "layer": [layer for layer in layers if layer is not None],
     }
+    return _turn_round(spec) if _is_turned() else spec
 
 
 @dataclass(frozen=True, slots=True)
 class Scale:
-    """Where on the picture values lie, from left to right."""
+    """Where on the picture values lie, in the direction of reading."""
 
     lowest: float
     highest: float
@@ -162,7 +164,7 @@ def marks(mark: str, style: str, rows: Sequence[Row], scale: Scale | None = None
 
 def text(style: str, rows: Sequence[Row]) -> Layer | None:
     """Words at pixels: each row has `x`, `y` and `text`, whose lines are parted by line breaks."""
-    return marks("text", style, rows, x="x", text="text")
+    return marks("text", style, [{**row, "text": _isolate(row["text"])} for row in rows], x="x", text="text")
 
 
 def figure(value: float | None, decimals: int = 1) -> str:
@@ -172,8 +174,11 @@ def figure(value: float | None, decimals: int = 1) -> str:
 
 
 def signed(value: float | None) -> str:
-    """A difference as the reader's language writes it."""
-    return figure(value) if not value else str(format_decimal(value, "+0.0;-0.0", locale=language.spoken().locale))
+    """A difference as the reader's language writes it, its sign before it in every direction of reading."""
+    if not value:
+        return figure(value)
+    mark = "\N{LEFT-TO-RIGHT MARK}" if _is_turned() else ""
+    return mark + str(format_decimal(value, "+0.0;-0.0", locale=language.spoken().locale))
 
 
 def wrap(words: str, width: float, size: float = SIZE) -> list[str]:
@@ -216,15 +221,42 @@ _WIDTHS: Mapping[str, float] = {
 """Of letters in Liberation Sans, as shares of the size."""
 
 
+def _is_turned() -> bool:
+    return language.spoken().direction == "rtl"
+
+
+def _turn_round(spec: Spec) -> Spec:
+    """The picture as in a mirror, less what its styles do of themselves."""
+    pixels = Scale(0, 1, 0, 1).as_encoding()
+    layers = []
+    for layer in spec["layer"]:
+        across = layer["encoding"]["x"]
+        scale = across["scale"] or pixels
+        turned = {**scale, "range": [spec["width"] - pixel for pixel in scale["range"]]}
+        layers.append({**layer, "encoding": {**layer["encoding"], "x": {**across, "scale": turned}}})
+    return {**spec, "layer": layers, "resolve": {"scale": {"x": "independent"}}}
+
+
+def _isolate(words: str) -> str:
+    """Each line set in the direction of its own letters, where others are about, so that its full stops fall in place.
+
+    By Unicode's signs: not all that draws SVG knows its attribute for that.
+    """
+    if not _is_turned():
+        return words
+    return "\n".join(f"\N{FIRST STRONG ISOLATE}{line}\N{POP DIRECTIONAL ISOLATE}" for line in words.split("\n"))
+
+
 def _config(theme: Theme) -> dict[str, Any]:
     colours = COLOURS[theme]
-    words = {"fontSize": SIZE, "lineHeight": LINE, "lineBreak": "\n", "align": "left", "baseline": "middle"}
+    start, end = ("right", "left") if _is_turned() else ("left", "right")
+    words = {"fontSize": SIZE, "lineHeight": LINE, "lineBreak": "\n", "align": start, "baseline": "middle"}
     styles: dict[str, dict[str, Any]] = {
         "words": {**words, "color": colours.ink},
         "strong": {"fontWeight": "bold"},
         "quiet": {"color": colours.quiet, "fontSize": SMALL},
         "middle": {"align": "center"},
-        "end": {"align": "right"},
+        "end": {"align": end},
         "grid": {"color": colours.line, "strokeWidth": 1},
         "mark": {"color": colours.ink, "strokeWidth": 1.5},
         "axis": {"color": colours.ink, "strokeWidth": 3},
@@ -239,8 +271,8 @@ def _config(theme: Theme) -> dict[str, Any]:
         "square": {"size": 110, "filled": True, "opacity": 1, "shape": "square"},
         "dot": {"size": 110, "filled": True, "opacity": 1, "shape": "circle"},
         "diamond": {"size": 130, "filled": True, "opacity": 1, "shape": "diamond"},
-        "right": {"size": 130, "filled": True, "opacity": 1, "shape": "triangle-right"},
-        "left": {"size": 130, "filled": True, "opacity": 1, "shape": "triangle-left"},
+        "onward": {"size": 130, "filled": True, "opacity": 1, "shape": f"triangle-{end}"},
+        "back": {"size": 130, "filled": True, "opacity": 1, "shape": f"triangle-{start}"},
         "ring": {"size": 100, "filled": False, "opacity": 1, "shape": "circle", "strokeWidth": 2},
         "before": {"size": 55, "filled": False, "opacity": 1, "shape": "circle", "color": colours.quiet},
         "plain": {"color": colours.line},

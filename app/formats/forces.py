@@ -121,7 +121,7 @@ def _side(section: SectionEntry, room: int, top: int, *, stacked: bool = False) 
 
 def _pushes(rows: Sequence[Row], colour: str, line: int, reach: int) -> list[Layer | None]:
     """Arrows at the line, `reach` pixels long at the highest score, with that at the tail; or why there is none."""
-    points, side = ("right", "words quiet end") if reach < 0 else ("left", "words quiet")
+    points, side = ("onward", "words quiet end") if reach < 0 else ("back", "words quiet")
     step = 1 if reach > 0 else -1
     arrows = [
         {"score": row["score"], "y": row["y"], "tail": line + row["score"] / HIGHEST * reach, "head": line + 5 * step}

@@ -2,8 +2,10 @@
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextvars import copy_context
 from fractions import Fraction
+from gettext import NullTranslations
 from itertools import pairwise
 from random import Random
 from typing import Any
@@ -28,6 +30,7 @@ from app.formats.drawing import COLOURS, NOTHING, Chart, Theme, describe, draw_p
 from app.formats.forces import by_strength, force_field
 from app.formats.rows import Width
 from app.formats.standings import change_chart, standing_chart
+from app.language import Language, list_languages, speak
 from tests.conftest import ROOT
 
 ANNUAL = Catalogue.load(ROOT / "questionnaires").get("annual", 1)
@@ -36,6 +39,8 @@ HIDDEN, AGREED, NOT_RELEVANT = "active-citizenship", "meeting-space", "enabling-
 """Items that four people rated, that was settled, and that does not apply."""
 MOVED = (Fraction(25), Fraction(75))
 SVG = "{http://www.w3.org/2000/svg}"
+PLACE = re.compile(r"translate\((.+),(.+)\)")
+ISOLATED = "\N{FIRST STRONG ISOLATE}{}\N{POP DIRECTIONAL ISOLATE}"
 OUTSIDE = """() => {
   const frame = document.querySelector("svg").getBoundingClientRect();
   return [...document.querySelectorAll("text")].filter((text) => {
@@ -264,6 +269,38 @@ def test_sections_of_a_kind_are_told_apart_by_shape() -> None:
     }
     assert styles == {"dot": {True}, "square": {False}}
     assert {section.kind for section in ANNUAL.sections} == set(Kind)
+
+
+@pytest.mark.parametrize(
+    "make",
+    [
+        lambda: outcomes_chart(SHOWN),
+        lambda: force_field(SHOWN, Width.NARROW),
+        lambda: course_chart(PROFILE, "functions"),
+    ],
+    ids=["outcomes", "forces", "course"],
+)
+def test_a_picture_turns_round_for_whoever_reads_from_right_to_left(
+    make: Callable[[], Chart], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(list_languages(), "he", Language("he", "עברית", NullTranslations()))
+    usual, turned = ([*list_drawn(make, code)] for code in ("en", "he"))
+    width, opposite = make().width, {"start": "end", "end": "start"}
+    assert turned == [
+        (round(width - x, 2), y, opposite.get(side, side), [ISOLATED.format(line) for line in lines])
+        for x, y, side, lines in usual
+    ]
+
+
+def list_drawn(make: Callable[[], Chart], code: str) -> Iterator[tuple[float, float, str, list[str]]]:
+    """Whatever has a place in the picture: where, on which side of that its words are, and their lines."""
+    context = copy_context()
+    context.run(speak, code)
+    for drawn in fromstring(context.run(lambda: draw_svg(make()))).iter():  # noqa: S314 - our own
+        place = PLACE.match(drawn.get("transform", ""))
+        if place and drawn.tag != f"{SVG}g":
+            lines = [*drawn.itertext()] if drawn.tag == f"{SVG}text" else []
+            yield round(float(place[1]), 2), float(place[2]), drawn.get("text-anchor", ""), lines
 
 
 @given(st.text(max_size=200), st.integers(30, 300))
