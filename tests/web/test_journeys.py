@@ -29,6 +29,7 @@ ANNUAL = Catalogue.load(ROOT / "questionnaires").get("annual", 1)
 SHORT = Catalogue.load(TINY).get("tempting", 1)
 HEAVIEST = 100_000
 """Bytes a page may take in all, the first time."""
+OUTLINE = "choice => getComputedStyle(choice).outline"
 
 pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)  # a browser sees no difference
 
@@ -379,6 +380,7 @@ def test_every_page_of_the_way_is_accessible_fits_and_is_light(  # noqa: PLR0915
     weigh("/answer/1")
     look()
     _check_contrast(page)
+    _check_own_colours(page)
     page.locator("details").first.locator("summary").click()
     page.locator("details.comment summary").first.click()
     page.locator("textarea").first.fill("x" * 2001)
@@ -461,3 +463,16 @@ def _check_contrast(page: Page) -> None:
         found = Axe().run(page)
         assert found.violations_count == 0, found.generate_report()
     page.emulate_media(contrast="no-preference")
+
+
+def _check_own_colours(page: Page) -> None:
+    """In colours that the reader chose, an answer looks another when it is chosen, and another under the focus."""
+    page.emulate_media(forced_colors="active")
+    choice = page.locator(".choice").first
+    looks = [choice.evaluate(OUTLINE)]
+    choice.click()
+    looks.append(choice.evaluate(OUTLINE))
+    page.keyboard.press("Space")
+    looks.append(choice.evaluate(OUTLINE))
+    assert len(set(looks)) == len(looks)
+    page.emulate_media(forced_colors="none")

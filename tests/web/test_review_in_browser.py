@@ -156,3 +156,6 @@ def test_a_question_fills_a_projector_s_screen_and_is_read_at_once(come: Come) -
     assert min(sizes) >= 24
     bars = [bar.bounding_box() for bar in page.locator(".bars rect").all()]
     assert [round(bar["width"]) > 0 for bar in bars if bar] == [True] * 5
+    page.emulate_media(forced_colors="active")
+    sides = page.get_by_role("link", name="All questions").first.evaluate("link => getComputedStyle(link).borderColor")
+    assert " rgb" not in sides, "a colour for each side"
