@@ -445,14 +445,17 @@ def _scales(page: Page) -> Callable[[str], None]:
 
 
 def _check_enlarged(page: Page) -> None:
-    """Nothing is lost with text twice as large, on a large screen or on a wide phone."""
+    """Nothing is lost where a reader has set text twice as large, on a large screen or on a small phone."""
     size = page.viewport_size
     assert size is not None
-    page.evaluate("document.documentElement.style.fontSize = '225%'")
-    for width in (1280, 480):
+    session = page.context.new_cdp_session(page)
+    for width in (1280, 320):
         page.set_viewport_size({"width": width, "height": 800})
+        session.send("Page.setFontSizes", {"fontSizes": {"standard": 32}})
+        assert page.evaluate("getComputedStyle(document.documentElement).fontSize") == "36px"
         assert page.evaluate(SIDEWAYS) <= 0, f"{address_of(page)} at {width} px"
-    page.evaluate("document.documentElement.style.fontSize = ''")
+    session.send("Page.setFontSizes", {"fontSizes": {"standard": 16}})
+    session.detach()
     page.set_viewport_size(size)
 
 
