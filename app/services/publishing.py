@@ -50,6 +50,7 @@ def publish_assessment(session: Session, area_id: str, round_id: str, *, actor: 
 
 def reopen_assessment(session: Session, area_id: str, round_id: str, *, actor: str) -> None:
     """Take a published assessment back to reviewing, under the next revision. What was frozen stays frozen."""
+    hold_area(session, area_id)  # a round published at once would store its change against this one
     assessment = get_assessment(session, area_id, round_id, lock=True)
     check_state(
         State(assessment.state),

@@ -107,6 +107,19 @@ def test_two_rounds_of_an_area_published_at_once_are_compared(racing: TestClient
             assert racing.get(f"{area}/changes", params={"from": start, "to": end}).status_code == 200
 
 
+def test_a_round_published_while_another_is_reopened_keeps_no_change_against_it(
+    racing: TestClient, take_round: TakeRound, dump: Dump
+) -> None:
+    for number in range(TIMES):
+        area = f"{V1}/areas/area-{number}/assessments"
+        for year in ("2023", "2024", "2025"):
+            take_round(f"area-{number}", year, to="reviewing" if year == "2025" else "published")
+        calls = [partial(racing.post, f"{area}/{step}") for step in ("2025/publish", "2024/reopen")]
+        assert statuses(at_once(*calls)) == [200, 200]
+        kept = [change for change in dump()["change"] if change.area_id == f"area-{number}"]
+        assert [(change.from_round_id, change.to_round_id) for change in kept] == [("2023", "2025")]
+
+
 def test_a_response_sent_twice_at_once_under_one_idempotency_key_is_stored_once(
     racing: TestClient, take_round: TakeRound, dump: Dump
 ) -> None:
