@@ -181,6 +181,7 @@ ROWS: Mapping[str, Row] = {
     ),
     "GET /areas/{area}/assessments/{round}/preview": in_area("coordinator", round="2024"),
     "POST /areas/{area}/assessments/{round}/preview": in_area("coordinator", round="2024"),
+    "GET /areas/{area}/assessments/{round}/charts/{chart}.{form}": in_area("coordinator", round="2024"),
     "GET /areas/{area}/assessments/{round}/published": in_area("member coordinator rep", round="2023"),
     "GET /areas/{area}/plan": in_area("member coordinator rep admin"),
     "GET /areas/{area}/plan/new": in_area("member coordinator"),

@@ -168,6 +168,10 @@ def test_everything_is_opened(seen: dict[str, Seen]) -> None:
     for caller in ("coordinator", "manage key"):
         assert '"basis":"suppressed"' in seen[caller][f"{V1}/areas/{AREA}/assessments/2026/results"]
     assert "/account" in seen["member"]
+    preview = f"/areas/{AREA}/assessments/2026"
+    charts = {address for address in seen["coordinator"] if address.startswith(f"{preview}/charts/")}
+    assert {f"{preview}/charts/standing.json", f"{preview}/charts/course-functions.svg"} <= charts
+    assert seen["coordinator"][f"{preview}/preview"].startswith("200")
     assert f"{V1}/areas/{AREA}/profile" in seen["read key"]
 
 

@@ -1,7 +1,7 @@
 """How a section changed between two rounds, and over all of them: reported honestly, never as a ranking."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from fractions import Fraction
 
@@ -43,8 +43,13 @@ class SectionChange:
     noise_squared: Fraction | None
     """The square of the noise figure, kept so that comparing with it stays exact."""
     direction: Direction | None
+    """None where there is no delta, and where it is left open."""
     better: bool | None
     """Whether the direction is an improvement; None where there is no clear change."""
+
+    def left_open(self) -> "SectionChange":
+        """The same while it is still to be worked out how much of it may be chance."""
+        return replace(self, noise_squared=None, direction=None, better=None)
 
 
 def matched_items(before: SectionScore, after: SectionScore) -> dict[str, tuple[Fraction, Fraction]]:

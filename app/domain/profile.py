@@ -6,7 +6,7 @@ from itertools import pairwise
 from typing import cast
 
 from app.domain.answers import Role, State
-from app.domain.comparison import SectionChange, pattern
+from app.domain.comparison import Pattern, SectionChange, pattern
 from app.domain.programme import DontKnow, cronbach_alpha, dont_know_share, pooled, quartiles
 from app.domain.questionnaire import Item, Kind, Questionnaire, Section
 from app.domain.rounding import rounded, rounded_root
@@ -116,9 +116,7 @@ def area_profile(
         method=METHOD,
         rounds=list(rounds),
         changes=[_without_detail(change) for change in steps],
-        patterns={
-            id_: pattern(change["direction"] for change in steps if change["section"] == id_) for id_ in section_ids
-        },
+        patterns={id_: _pattern([change for change in steps if change["section"] == id_]) for id_ in section_ids},
     )
 
 
@@ -152,6 +150,15 @@ def programme_section(
             for item in section.items
         ],
     )
+
+
+def is_open(change: Change) -> bool:
+    """Whether it is still to be worked out how much of it may be chance."""
+    return change["delta"] is not None and change["direction"] is None
+
+
+def _pattern(steps: Sequence[Change]) -> Pattern | None:
+    return None if any(map(is_open, steps)) else pattern(change["direction"] for change in steps)
 
 
 def _dont_know(counts: ItemTally) -> DontKnow:

@@ -5,6 +5,7 @@ from itertools import pairwise
 from typing import Any
 
 from app.domain.comparison import Direction, Pattern
+from app.domain.profile import is_open
 from app.domain.questionnaire import Kind
 from app.domain.shapes import AreaProfile, Change, SectionEntry
 from app.formats.charts import find_section, level_name
@@ -147,11 +148,11 @@ def _sentence(
     profile: AreaProfile, section_id: str, names: Sequence[str], changes: Mapping[tuple[str, str], Change]
 ) -> str:
     pattern = profile["patterns"].get(section_id)
-    if pattern is None:
-        return gettext("There is nothing to compare yet.")
-    told = gettext(PATTERNS[Pattern(pattern)])
-    last = changes.get((names[-2], names[-1]))
-    return told if last is None else f"{told} {step_sentence(last)}"
+    last = changes.get((names[-2], names[-1])) if len(names) > 1 else None
+    told = [] if pattern is None else [gettext(PATTERNS[Pattern(pattern)])]
+    if last is not None and (told or last["delta"] is not None):
+        told.append(step_sentence(last))
+    return " ".join(told) or gettext("There is nothing to compare yet.")
 
 
 def step_sentence(change: Change) -> str:
@@ -159,6 +160,10 @@ def step_sentence(change: Change) -> str:
     delta, noise = change["delta"], change["noise"]
     if delta is None:
         told = gettext("From {start} to {end} nothing can be compared: no item has a score in both.")
+    elif is_open(change):
+        told = gettext(
+            "From {start} to {end} it is {delta}; how much of that may be chance is worked out when you publish."
+        )
     elif change["direction"] == Direction.NO_CLEAR_CHANGE:
         if noise is None or noise < abs(delta):
             told = gettext("From {start} to {end} there is no clear change: {delta} is too little to call.")

@@ -1,9 +1,9 @@
 """Reading what was published: profiles, changes, areas side by side. Stored at publish, so no response is touched."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import cast
 
-from sqlmodel import Session, col, select
+from sqlmodel import Session, col, or_, select
 
 from app.db.tables import Area, Assessment, ChangeRow, Round
 from app.domain.answers import State
@@ -23,6 +23,9 @@ from app.language import N_
 from app.services.areas import get_area, list_areas
 from app.services.rounds import get_round
 
+Compare = Callable[[str, str], Sequence[SectionChangeEntry]]
+"""Gives the change from one round to a later one."""
+
 NOT_PUBLISHED = N_("This area has not published every round named. Its profile lists the rounds it has.")
 
 
@@ -36,11 +39,18 @@ def get_profile(
         if not entries.keys() >= set(rounds):
             raise NotFoundError(NOT_PUBLISHED)
         entries = {id_: entry for id_, entry in entries.items() if id_ in rounds}
-    if not small_counts:
-        entries = {id_: without_small_counts(entry) for id_, entry in entries.items()}
     changes = _list_changes(session, area_id)
-    return area_profile(
-        AreaName(id=area.id, name=area.name), list(entries.values()), lambda *pair: changes.get(pair, [])
+    return _profile(area, entries, lambda *pair: changes.get(pair, []), small_counts=small_counts)
+
+
+def foresee_profile(session: Session, area_id: str, entry: RoundEntry, compare: Compare) -> AreaProfile:
+    """The profile as it will be once this entry is published too; `compare` gives its changes, not stored yet."""
+    area = get_area(session, area_id)
+    changes = _list_changes(session, area_id)
+    return _profile(
+        area,
+        _list_entries(session, area_id, foreseen=entry),
+        lambda *pair: compare(*pair) if entry["round"] in pair else changes.get(pair, []),
     )
 
 
@@ -87,15 +97,23 @@ def compare_areas(session: Session, round_id: str, *, among: Collection[str] | N
     )
 
 
-def _list_entries(session: Session, area_id: str) -> dict[str, RoundEntry]:
+def _profile(
+    area: Area, entries: Mapping[str, RoundEntry], changes: Compare, *, small_counts: bool = False
+) -> AreaProfile:
+    rounds = [entry if small_counts else without_small_counts(entry) for entry in entries.values()]
+    return area_profile(AreaName(id=area.id, name=area.name), rounds, changes)
+
+
+def _list_entries(session: Session, area_id: str, *, foreseen: RoundEntry | None = None) -> dict[str, RoundEntry]:
+    own = foreseen and foreseen["round"]
     query = (
         select(Round.id, Round.title, Assessment.entry, Assessment.withdrawn)
         .join(Round, col(Assessment.round_id) == Round.id)
-        .where(Assessment.area_id == area_id, Assessment.state == State.PUBLISHED)
+        .where(Assessment.area_id == area_id, or_(Assessment.state == State.PUBLISHED, Round.id == own))
         .order_by(col(Round.opens), col(Round.id))
     )
     return {
-        round_id: with_withdrawals({**cast("RoundEntry", entry), "title": title}, withdrawn)
+        round_id: with_withdrawals({**cast("RoundEntry", entry or foreseen), "title": title}, withdrawn)
         for round_id, title, entry, withdrawn in session.exec(query)
     }
 

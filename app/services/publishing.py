@@ -1,7 +1,7 @@
 """Publishing an assessment and taking it back: its profile entry and its changes are made here, once."""
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Collection, Iterable, Sequence
 
 from sqlmodel import Session, col, delete, or_, select
 
@@ -83,20 +83,28 @@ def list_published(session: Session, area_id: str) -> Sequence[Assessment]:
     return session.exec(query).all()
 
 
-def compare_rounds(session: Session, earlier: Frozen, later: Frozen) -> list[SectionChangeEntry]:
-    """The change of every section between two closed rounds of an area."""
+def compare_rounds(
+    session: Session, earlier: Frozen, later: Frozen, *, publishing: bool = True
+) -> list[SectionChangeEntry]:
+    """The change of every section between two closed rounds of an area.
+
+    Before publishing, what may be chance is left open where only some of a section's items match: by settling answers
+    one way and another, these could be chosen at will.
+    """
+    pair = earlier, later
     before, after = earlier.score, later.score
-    responses = tuple(_responses(session, frozen) for frozen in (earlier, later))
-    k = max(earlier.round.min_cell, later.round.min_cell)
+    responses = [_responses(session, frozen) if publishing else [] for frozen in pair]
+    k = max(frozen.round.min_cell for frozen in pair)
     changes = {}
     for section in later.questionnaire.sections:
         old, new = before.sections.get(section.id), after.sections[section.id]
         items = matched_items(old, new) if old else {}
         groups = [
-            _people(frozen, section.id, list(items), answers)
-            for frozen, answers in zip((earlier, later), responses, strict=True)
+            _people(frozen, section.id, list(items), answers) for frozen, answers in zip(pair, responses, strict=True)
         ]
-        changes[section.id] = compare_section(section.kind, items, groups, k)
+        change = compare_section(section.kind, items, groups, k)
+        is_open = not publishing and _awaits_people(pair, section.id, items, k)
+        changes[section.id] = change.left_open() if is_open else change
     return change_entries(later.questionnaire, earlier.round.id, later.round.id, changes)
 
 
@@ -104,13 +112,24 @@ def _responses(session: Session, frozen: Frozen) -> list[Response]:
     return list_responses(session, frozen.assessment.area_id, frozen.round.id)
 
 
-def _people(frozen: Frozen, section_id: str, item_ids: list[str], responses: list[Response]) -> People | None:
-    """Everyone's own scores on the matched items, as they were at close.
+def _people(frozen: Frozen, section_id: str, item_ids: Collection[str], responses: list[Response]) -> People | None:
+    """Everyone's own scores on the matched items, as they were at close: over a whole section they are frozen.
 
-    Once a response was withdrawn, counting the rest anew would let it be found by subtraction: then only what was
-    frozen will do, and that covers whole sections.
+    Once a response was withdrawn, counting the rest anew would let it be found by subtraction: then nothing else will
+    do.
     """
-    if not frozen.assessment.withdrawn:
-        return people(item_ids, responses)
+    if _is_whole(frozen, section_id, item_ids):
+        return frozen.tally.sections[section_id].people
+    return None if frozen.assessment.withdrawn else people(list(item_ids), responses)
+
+
+def _is_whole(frozen: Frozen, section_id: str, item_ids: Collection[str]) -> bool:
     counts = frozen.tally.sections.get(section_id)
-    return counts.people if counts and set(item_ids) == set(counts.items) else None
+    return counts is not None and counts.items.keys() == set(item_ids)
+
+
+def _awaits_people(pair: Iterable[Frozen], section_id: str, item_ids: Collection[str], k: int) -> bool:
+    """Whether there can be a noise figure, and it needs people's own scores on just these items."""
+    partial = [frozen for frozen in pair if not _is_whole(frozen, section_id, item_ids)]
+    can_be = all(frozen.tally.responses >= k for frozen in pair)
+    return can_be and bool(item_ids and partial) and not any(frozen.assessment.withdrawn for frozen in partial)

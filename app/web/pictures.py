@@ -58,7 +58,7 @@ class Picture:
     narrow: Chart
     path: str
     """Of its files, less what kind each is."""
-    query: str
+    query: str = ""
 
     def address(self, width: str = Width.WIDE, theme: str = Theme.LIGHT) -> str:
         """Where the picture itself is."""
@@ -77,7 +77,11 @@ class Picture:
 
 def show_profile(profile: AreaProfile, shown: RoundEntry) -> Mapping[str, Picture]:
     """Every picture there is of a profile with one of its rounds in full, by the chart's id."""
-    path, query = f"/areas/{profile['area']['id']}/charts", f"round={shown['round']}"
+    area = f"/areas/{profile['area']['id']}"
+    if shown["published_on"] is None:
+        path, query = f"{area}/assessments/{shown['round']}/charts", ""
+    else:
+        path, query = f"{area}/charts", f"round={shown['round']}"
     found = {}
     for id_, make in profile_charts(profile, shown).items():
         wide, narrow = make(Width.WIDE), make(Width.NARROW)
@@ -106,7 +110,7 @@ async def send_chart(
 
     def load(session: ReadSession) -> Callable[[Width], Chart | None]:
         profile = told_profile(profiles.get_profile(session, area))
-        return _find_chart(profile, chart, round)
+        return find_chart(profile, chart, round)
 
     editions = await service.look_up(find_editions)
     return await send_picture(request, service, (area, editions, round, chart), load, form, width, theme)
@@ -133,7 +137,8 @@ async def send_picture(
     return response
 
 
-def _find_chart(profile: AreaProfile, chart: str, round_id: str | None) -> Callable[[Width], Chart | None]:
+def find_chart(profile: AreaProfile, chart: str, round_id: str | None) -> Callable[[Width], Chart | None]:
+    """What draws a chart of the profile with that round in full, or the newest. Raises `NotFoundError`."""
     rounds = profile["rounds"]
     shown = next((entry for entry in reversed(rounds) if round_id in {None, entry["round"]}), None)
     make = profile_charts(profile, shown).get(chart) if shown else None

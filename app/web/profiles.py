@@ -15,9 +15,11 @@ from app.domain.answers import AgreedAnswer
 from app.domain.comparison import Pattern
 from app.domain.errors import NotFoundError
 from app.domain.plan import Action
+from app.domain.profile import is_open
 from app.domain.questionnaire import Kind
 from app.domain.scoring import LEVEL_NAMES
 from app.domain.shapes import AreaName, AreaProfile, Change, ItemEntry, RoundEntry, SectionEntry
+from app.formats.charts import find_section
 from app.language import gettext
 from app.services import assessments, plans, profiles, reviews
 from app.web.forms import READ
@@ -39,6 +41,8 @@ class SectionCourse:
     steps: Sequence[SectionEntry | None]
     """One for each round, oldest first; None for a round whose questionnaire does not have it."""
     pattern: Pattern | None
+    is_open: bool
+    """Whether it takes publishing to tell the pattern."""
 
 
 @dataclass(frozen=True)
@@ -122,7 +126,7 @@ def get_profile_page(
         changes={change["section"]: change for change in profile["changes"] if change["to"] == shown["round"]},
         earlier={section["id"]: section for section in before["sections"]} if before else {},
         items=items,
-        courses=[_course(rounds, id_, pattern) for id_, pattern in profile["patterns"].items()],
+        courses=[_course(profile, id_) for id_ in profile["patterns"]],
         pictures=show_profile(profile, shown),
         agreed=[
             Agreed(item, _answer(settled[item["id"]], Kind(section["kind"])), settled[item["id"]].reason)
@@ -131,7 +135,7 @@ def get_profile_page(
             if item["id"] in settled
         ],
         priorities=[items[id_] for id_ in chosen if id_ in items],
-        actions=plans.get_plan(session, area_id, shown["round"], unpublished=False).actions,
+        actions=plans.get_plan(session, area_id, shown["round"], unpublished=shown["published_on"] is None).actions,
         agreement_rule=agreement_working(),
     )
 
@@ -144,7 +148,8 @@ def _answer(agreed: AgreedAnswer, kind: Kind) -> str:
     )
 
 
-def _course(rounds: Sequence[RoundEntry], section_id: str, pattern: Pattern | None) -> SectionCourse:
-    steps = [next((one for one in entry["sections"] if one["id"] == section_id), None) for entry in rounds]
+def _course(profile: AreaProfile, section_id: str) -> SectionCourse:
+    steps = [find_section(entry, section_id) for entry in profile["rounds"]]
     newest = next(step for step in reversed(steps) if step is not None)
-    return SectionCourse(newest, steps, pattern)
+    open_ = any(change["section"] == section_id and is_open(change) for change in profile["changes"])
+    return SectionCourse(newest, steps, profile["patterns"][section_id], open_)

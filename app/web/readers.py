@@ -33,8 +33,12 @@ class Reader:
 
 def find_reader(session: ReadSession, person: Person | None, area_id: str) -> Reader:
     """Whoever is asking, if they may read the area. Raises `NotYoursError`."""
+    return read_as(session, person.principal if person is not None and person.is_ready else NOBODY, area_id)
+
+
+def read_as(session: ReadSession, principal: Principal, area_id: str) -> Reader:
+    """Whoever is known to be asking, if they may read the area. Raises `NotYoursError`."""
     found = areas.get_area(session, area_id)
-    principal = person.principal if person is not None and person.is_ready else NOBODY
     if not found.demo and not principal.may(Permission.READ_PUBLISHED, area_id):
         raise NotYoursError(NO_SUCH_AREA)
     return Reader(AreaName(id=found.id, name=found.name), found.demo, principal)

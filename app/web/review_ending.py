@@ -1,27 +1,30 @@
 """How a review ends: the partnership chooses what to work on, sees what others will see, and publishes."""
 
-import hashlib
-import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from http import HTTPStatus
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse, Response
 
-from app.deps import AreaId, ReadSession, RoundId, WriteSession
-from app.domain.answers import AgreedAnswer, State
+from app.deps import AreaId, ReadSession, RoundId, ServiceDep, WriteSession
+from app.domain.access import Principal
+from app.domain.answers import State
 from app.domain.errors import ChangedMeanwhileError, ConflictError, InvalidError
-from app.domain.plan import Action
 from app.domain.questionnaire import Questionnaire
-from app.domain.shapes import AreaName, Highlights, ItemChange, ItemEntry, RoundEntry
+from app.domain.shapes import AreaName, Highlights, ItemChange, ItemEntry
+from app.formats.drawing import Chart, Theme
+from app.formats.rows import Width
 from app.language import tell
-from app.services import areas, assessments, definitions, plans, publishing, reviews
+from app.services import areas, assessments, definitions, previews, reviews
 from app.services.reviews import MAX_PRIORITIES
 from app.web.answer_form import Sent, read_field
 from app.web.area_access import Reviewer, Settler
 from app.web.forms import PAGE, READ, see_other
-from app.web.questions import told, told_entry
+from app.web.pictures import ChartId, Form, find_chart, send_picture
+from app.web.profiles import ProfilePage, get_profile_page
+from app.web.questions import told, told_entry, told_profile
+from app.web.readers import read_as
 from app.web.rendering import Page, render
 from app.web.reviewing import BIGGEST, address_of
 
@@ -52,21 +55,13 @@ class PrioritiesPage(Page):
 
 
 @dataclass(frozen=True)
-class PreviewPage(Page):
-    """What others will see once it is published."""
+class PreviewPage(ProfilePage):
+    """The profile as others will see it once it is published."""
 
     template = "preview.html"
 
     address: str
-    area: AreaName
-    entry: RoundEntry
-    """As it will be published, without small counts."""
-    items: Mapping[str, ItemEntry]
-    labels: Mapping[str, Sequence[str]]
-    """The words for each answer, by section."""
-    agreed: Mapping[str, AgreedAnswer]
-    priorities: Sequence[str]
-    actions: Sequence[Action]
+    """Of the assessment."""
     mark: str
     """Tells what is shown here from what it was before, or will be after."""
     changed: bool
@@ -109,21 +104,40 @@ def choose(sent: Sent, session: WriteSession, settler: Settler, area: AreaId, ro
 
 
 @router.api_route("/preview", **READ)
-def show_preview(session: ReadSession, _settler: Settler, area: AreaId, round: RoundId) -> HTMLResponse:
+def show_preview(session: ReadSession, settler: Settler, area: AreaId, round: RoundId) -> HTMLResponse:
     """What others will see."""
-    assessments.check_under_review(assessments.get_assessment(session, area, round))
-    return render(_preview_page(session, area, round))
+    return render(_preview_page(session, settler, area, round))
 
 
 @router.post("/preview", **PAGE)
 def publish(sent: Sent, session: WriteSession, settler: Settler, area: AreaId, round: RoundId) -> Response:
     """Publish what was looked at. What has changed since is shown first."""
-    page = _preview_page(session, area, round)
-    if read_field(sent, "mark") != page.mark:
-        assessments.check_under_review(assessments.get_assessment(session, area, round))
-        return render(replace(page, changed=True), HTTPStatus.CONFLICT)
-    publishing.publish_assessment(session, area, round, actor=settler.name)
-    return see_other(f"{page.address}/published")
+    try:
+        previews.publish_preview(session, area, round, seen=read_field(sent, "mark"), actor=settler.name)
+    except ChangedMeanwhileError:
+        return render(_preview_page(session, settler, area, round, changed=True), HTTPStatus.CONFLICT)
+    return see_other(f"{address_of(area, round)}/published")
+
+
+@router.api_route("/charts/{chart}.{form}", **READ)
+async def send_chart(
+    request: Request,
+    service: ServiceDep,
+    _settler: Settler,
+    area: AreaId,
+    round: RoundId,
+    chart: ChartId,
+    form: Form,
+    width: Width = Width.WIDE,
+    theme: Theme = Theme.LIGHT,
+) -> Response:
+    """A chart of the profile as others will see it."""
+    preview = await service.look_up(lambda session: previews.get_preview(session, area, round))
+
+    def load(_session: ReadSession) -> Callable[[Width], Chart | None]:
+        return find_chart(told_profile(preview.profile), chart, round)
+
+    return await send_picture(request, service, (preview.mark, chart), load, form, width, theme)
 
 
 @router.api_route("/published", **READ)
@@ -145,7 +159,7 @@ def _priorities_page(session: ReadSession, area: str, round: str) -> PrioritiesP
         area=areas.get_name(session, area),
         round_title=entry["title"],
         questionnaire=told(definitions.get_questionnaire(session, round)),
-        items=_items(entry),
+        items={item["id"]: item for section in entry["sections"] for item in section["items"]},
         highlights=entry["highlights"],
         fallen=since.worsened[:BIGGEST] if since else [],
         places=[*chosen, *[""] * (MAX_PRIORITIES - len(chosen))],
@@ -155,26 +169,9 @@ def _priorities_page(session: ReadSession, area: str, round: str) -> PrioritiesP
     )
 
 
-def _preview_page(session: ReadSession, area: str, round: str) -> PreviewPage:
-    results = assessments.get_results(session, area, round, small_counts=False)
-    agreed = assessments.list_agreed(session, area, round)
-    priorities = reviews.get_priorities(session, area, round)
-    entry = told_entry(results)
-    questionnaire = told(definitions.get_questionnaire(session, round))
-    shown = json.dumps([results, {item: found.reason for item, found in agreed.items()}, priorities], sort_keys=True)
-    return PreviewPage(
-        address=address_of(area, round),
-        area=areas.get_name(session, area),
-        entry=entry,
-        items=_items(entry),
-        labels={section.id: section.scale.labels for section in questionnaire.sections},
-        agreed=agreed,
-        priorities=priorities,
-        actions=plans.get_plan(session, area, round, unpublished=True).actions,
-        mark=hashlib.sha256(shown.encode()).hexdigest(),
-        changed=False,
-    )
-
-
-def _items(entry: RoundEntry) -> dict[str, ItemEntry]:
-    return {item["id"]: item for section in entry["sections"] for item in section["items"]}
+def _preview_page(
+    session: ReadSession, settler: Principal, area: str, round: str, *, changed: bool = False
+) -> PreviewPage:
+    preview = previews.get_preview(session, area, round)
+    page = get_profile_page(session, read_as(session, settler, area), preview.profile, round)
+    return PreviewPage(**vars(page), address=address_of(area, round), mark=preview.mark, changed=changed)

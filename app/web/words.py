@@ -10,6 +10,7 @@ from babel.numbers import format_decimal
 
 from app.domain.access import Office
 from app.domain.comparison import CLEAR_CHANGE, Direction, Pattern
+from app.domain.profile import is_open
 from app.domain.questionnaire import Kind
 from app.domain.scoring import CREDIBLE_LEVEL, LEVEL_NAMES, Agreement, Basis
 from app.domain.shapes import Change, CredibleInfrastructure, ItemEntry, RoundEntry, SectionEntry
@@ -136,7 +137,7 @@ def change(change: Change | None, section: SectionEntry) -> str:
         return gettext("Cannot be compared: no item has a score in both rounds")
     if change["direction"] == Direction.NO_CLEAR_CHANGE:
         told = gettext("No clear change: {moved} ({chance})")
-    elif Kind(section["kind"]) is Kind.POSITIVE:
+    elif is_open(change) or Kind(section["kind"]) is Kind.POSITIVE:
         told = gettext("{moved} ({chance})")
     elif change["better"]:
         told = gettext("{moved}, less in the way ({chance})")
@@ -226,6 +227,8 @@ def _chance(change: Change) -> str:
     delta, noise = abs(change["delta"] or 0), change["noise"]
     if change["direction"] == Direction.NO_CLEAR_CHANGE and (noise is None or noise < delta):
         return gettext("less than {points} is too little to call").format(points=CLEAR_CHANGE)
+    if is_open(change):
+        return gettext("how much may be chance is worked out when you publish")
     if noise is None:
         return gettext("how much may be chance is not known")
     return gettext("differences up to {points} may be chance").format(points=figure(noise))

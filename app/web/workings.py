@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from app.domain.comparison import CLEAR_CHANGE, NOISE_FACTOR
+from app.domain.profile import is_open
 from app.domain.questionnaire import Kind
 from app.domain.scoring import ACCEPTABLE_DEVIATION, DIVIDED_SHARE, LEVEL_NAMES, POINT, RESIDENT_SHARE, Basis
 from app.domain.shapes import Change, ItemEntry, RoundEntry, SectionEntry
@@ -75,7 +76,9 @@ def change_working(change: Change, before: SectionEntry | None, after: SectionEn
             change["matched_items"],
         ).format(n=change["matched_items"], delta=signed(change["delta"]))
     ]
-    if change["noise"] is None:
+    if is_open(change):
+        told.append(gettext("How much may be chance is worked out when you publish."))
+    elif change["noise"] is None:
         told.append(gettext("How much may be chance is not known: too few people answered in one of the rounds."))
     elif before is not None and _is_of_all(change, before, after):
         told.append(

@@ -47,7 +47,7 @@ SENT: dict[str, list[dict[str, Answer]]] = {
 }
 """Five residents' answers on borrowed/1. In 2025 too few rated belonging, and nobody distrust."""
 AGREED = {"2025": {"deciding": AgreedAnswer(3)}}
-VOID = frozenset({"meta", "link", "img", "input", "br", "source"})
+VOID = frozenset({"meta", "link", "img", "input", "br", "hr", "source"})
 
 
 class _Tree(HTMLParser):

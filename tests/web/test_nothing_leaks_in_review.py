@@ -4,6 +4,8 @@
 """
 
 import itertools
+import json
+import re
 from collections.abc import Callable, Iterator
 from typing import Any
 from xml.etree.ElementTree import Element
@@ -38,6 +40,7 @@ SENT: list[dict[str, Any]] = [
     }
     for number in range(8)
 ]
+FIGURE = re.compile(r"\d+\.\d+")
 Held = list[dict[str, str]]
 on_sqlite = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)  # what is shown is alike on both
 
@@ -117,7 +120,11 @@ def test_a_withdrawal_changes_nothing_that_is_shown_but_that_it_is_said(
     with database.write() as session:
         ticket = Ticket(held[0]["id"], held[0]["receipt"])
         responses.withdraw_response(session, "elmfield", "2026", ticket, actor="the tests")
-    assert seen_by_all(someone) == before
+    after = seen_by_all(someone)
+    told, then = after.pop(("coordinator", "preview")), before.pop(("coordinator", "preview"))
+    assert after == before
+    assert "Responses withdrawn since collection closed: 1." in told
+    assert FIGURE.findall(told) == FIGURE.findall(then)
 
 
 @on_sqlite
@@ -159,3 +166,31 @@ def test_noise_is_worked_out_for_no_choice_of_items_before_publishing(
     assert since is not None
     assert {*next(iter(since.items.values()))} == {"id", "label", "from", "to", "delta"}
     assert "chance" not in text(coordinator.get(f"{HERE}/review").find(".//main"))
+
+
+@on_sqlite
+def test_a_preview_says_what_may_be_chance_of_whole_sections_alone(
+    take_round: TakeRound, someone: Callable[[str], Someone]
+) -> None:
+    everything = [{**sent, "answers": dict.fromkeys(ITEMS, number % 5)} for number, sent in enumerate(SENT)]
+    take_round("elmfield", "2025", questionnaire="tempting", responses=everything)
+    take_round("elmfield", "2026", questionnaire="tempting", responses=everything, to="reviewing")
+    coordinator = someone("coordinator")
+
+    def told(section: str) -> tuple[str, bool]:
+        page = coordinator.get(f"{HERE}/preview")
+        rows = page.iterfind(".//table[@aria-labelledby='sections']/tbody/tr")
+        (row,) = (row for row in rows if row.find(f".//a[@href='#section-{section}']") is not None)
+        spec = json.loads(coordinator.send("GET", f"{HERE}/charts/course-{section}.json").text)
+        return text(row.findall("td")[-1]), any("fan" in layer["mark"]["style"] for layer in spec["layer"])
+
+    said, has_fan = told("functions")
+    assert "differences up to" in said
+    assert has_fan
+    for item, answer in (("asking", "not_relevant"), ("meeting", "not_relevant"), ("deciding", "2")):
+        coordinator.lead_on(f"{HERE}/review/{item}", {"answer": answer, "seen": "0"})
+        said, has_fan = told("functions")
+        assert "(how much may be chance is worked out when you publish)" in said
+        assert FIGURE.findall(said) == FIGURE.findall(said.partition("How much")[0])
+        assert not has_fan
+    assert "differences up to" in told("outcomes")[0]

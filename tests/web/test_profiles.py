@@ -324,6 +324,18 @@ def test_a_page_of_fifteen_rounds_is_light_enough_for_an_old_phone(
 
 
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+def test_so_is_its_preview(many_rounds: TestClient, database: Database) -> None:
+    with database.write() as session:
+        last, before, real = (get_assessment(session, "elder", year) for year in ("2025", "2024", "2012"))
+        last.tally = before.tally = real.tally
+        reopen_assessment(session, "elder", "2025", actor=ACTOR)
+    coordinator = sign_in(many_rounds, database, Office.COORDINATOR, "elder")
+    answer = coordinator.get("/areas/elder/assessments/2025/preview")
+    assert answer.status_code == HTTPStatus.OK
+    assert len(answer.content) < LIGHT_ENOUGH
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 @pytest.mark.usefixtures("programme")
 def test_everything_opened_is_accessible_too(
     open_browser: OpenBrowser, check_accessible: Callable[[Page], None]

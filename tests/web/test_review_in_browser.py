@@ -123,8 +123,8 @@ def test_every_page_of_the_review_and_the_plan_is_accessible(
     for path in (f"{HERE}/review", MEETING, f"{HERE}/priorities", f"{HERE}/preview", PLAN, f"{PLAN}/new"):
         with subtests.test(path):
             page.goto(path)
-            for part in page.locator("details").all():
-                part.evaluate("part => { part.open = true; }")
+            if not path.endswith("preview"):  # a profile is tried with everything opened in `test_profiles.py`
+                page.evaluate("document.querySelectorAll('details').forEach((one) => { one.open = true; })")
             check_accessible(page)
     with subtests.test("a collision"):
         other.goto(MEETING)

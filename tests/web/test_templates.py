@@ -11,7 +11,15 @@ from app.web import errors
 from app.web.rendering import Page, environment
 from app.web.words import FILTERS
 
-PAGES = Page.__subclasses__()  # all are imported: the application was, for the fixtures
+
+def pages(base: type[Page]) -> Iterator[type[Page]]:
+    """Every page; all are imported, since the application was, for the fixtures."""
+    for page in base.__subclasses__():
+        yield page
+        yield from pages(page)
+
+
+PAGES = list(pages(Page))
 SHARED = {
     "base.html",
     "_charts.html",
