@@ -21,7 +21,8 @@ import httpx2
 import pytest
 import structlog
 import uvicorn
-from axe_playwright_python.sync_playwright import Axe
+from axe_playwright_python.sync_playwright import DEFAULT_OPTIONS, Axe
+from fastapi import FastAPI
 from fastapi.testclient import TestClient
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 from pwdlib import PasswordHash
@@ -33,6 +34,7 @@ from sqlmodel import SQLModel
 from app.db import migrate
 from app.db.session import Database
 from app.db.tables import Area, Round
+from app.deps import Service
 from app.domain.access import Scope
 from app.domain.answers import AgreedAnswer, Role
 from app.edges import logs, middleware
@@ -56,12 +58,20 @@ UNLIMITED: dict[str, Any] = dict.fromkeys(
     ("sign_in_limit", "join_limit", "join_overall_limit", "write_limit", "address_limit"), "1000000/minute"
 )
 
+SETTINGS: dict[str, Any] = {
+    "questionnaires": TINY,
+    "secret_key": "s" * 32,
+    "allowed_hosts": "testserver",
+    **UNLIMITED,
+}
+
 ACTOR = "the tests"
 STATES = ["collecting", "reviewing", "published"]
 
 SIDEWAYS = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
 
 Dump = Callable[[], dict[str, list[Any]]]
+Fill = Callable[[str, Callable[[], Any]], Any]
 Lines = Callable[[io.StringIO], list[dict[str, Any]]]
 MakeClient = Callable[..., TestClient]
 OpenBrowser = Callable[..., Page]
@@ -126,13 +136,7 @@ def database(database_url: str) -> Iterator[Database]:
 @pytest.fixture
 def settings(database_url: str) -> Settings:
     """Settings for the test's database and the tiny questionnaires."""
-    return Settings(
-        database_url=database_url,
-        questionnaires=TINY,
-        secret_key="s" * 32,
-        allowed_hosts="testserver",
-        **UNLIMITED,
-    )
+    return Settings(database_url=database_url, **SETTINGS)
 
 
 @pytest.fixture
@@ -197,11 +201,20 @@ def _wait_until_up(address: str, process: subprocess.Popen[bytes]) -> str:
     pytest.fail("the server did not start")
 
 
+@pytest.fixture(scope="session")
+def application() -> FastAPI:
+    """The application, made once: its first request gets its routes ready, which takes longer than most tests."""
+    return create_app(Settings(**SETTINGS))
+
+
 @pytest.fixture
-def anyone(settings: Settings) -> Iterator[TestClient]:
+def anyone(application: FastAPI, settings: Settings) -> Iterator[TestClient]:
     """The service, called with no key."""
-    with TestClient(create_app(settings), raise_server_exceptions=False) as client:
+    catalogue = application.state.service.catalogue
+    application.state.service = service = Service(settings, catalogue, Database(settings.database_url))
+    with TestClient(application, raise_server_exceptions=False) as client:
         yield client
+    service.database.dispose()
 
 
 @pytest.fixture
@@ -271,12 +284,43 @@ def take_round(anyone: TestClient, database: Database) -> Callable[..., list[dic
     return take
 
 
+@pytest.fixture(scope="session")
+def filled() -> dict[str, tuple[Any, dict[str, list[dict[str, Any]]]]]:
+    """What was made to fill a database, and the rows it left there, by what it is called."""
+    return {}
+
+
 @pytest.fixture
-def world(anyone: TestClient, database: Database, take_round: TakeRound, monkeypatch: pytest.MonkeyPatch) -> World:
+def fill(database: Database, filled: dict[str, tuple[Any, dict[str, list[dict[str, Any]]]]]) -> Fill:
+    """Has an empty database filled, and gives what was made: from the second time on with the rows of the first."""
+
+    def fill_it(name: str, make: Callable[[], Any]) -> Any:
+        tables = SQLModel.metadata.sorted_tables
+        with database.engine.begin() as connection:
+            for table in tables if name in filled else ():
+                if rows := filled[name][1][table.name]:
+                    connection.execute(table.insert(), rows)
+        if name not in filled:
+            made = make()
+            with database.engine.connect() as connection:
+                rows_of = {
+                    table.name: [dict(row) for row in connection.execute(table.select()).mappings()] for table in tables
+                }
+            filled[name] = made, rows_of
+        return filled[name][0]
+
+    return fill_it
+
+
+@pytest.fixture
+def world(
+    anyone: TestClient, database: Database, take_round: TakeRound, fill: Fill, monkeypatch: pytest.MonkeyPatch
+) -> World:
     """An area with a round in every state, another beside it, and one of every kind of caller."""
     quick = PasswordHash((Argon2Hasher(time_cost=1, memory_cost=8, parallelism=1),))
     monkeypatch.setattr(passwords, "_hasher", quick)
-    return make_world(anyone, database, take_round)
+    made: World = fill("the world", lambda: make_world(anyone, database, take_round))
+    return made.served_by(anyone.app)
 
 
 @pytest.fixture
@@ -393,7 +437,7 @@ def check_accessible() -> Callable[[Page], None]:
             assert page.evaluate(SIDEWAYS) <= 0, f"{page.url} scrolls sideways at {width} px"
             if width != 768:  # where the page is laid out as at one of the others
                 page.emulate_media(color_scheme="dark" if width == 1280 else "light", reduced_motion="reduce")
-                found = Axe().run(page, options={"rules": {"target-size": {"enabled": True}}})
+                found = Axe().run(page, options={**DEFAULT_OPTIONS, "rules": {"target-size": {"enabled": True}}})
                 assert found.violations_count == 0, found.generate_report()
         page.emulate_media(color_scheme="light")
         if size:

@@ -23,6 +23,7 @@ from app.services.responses import Submission, Ticket, submit_response
 from app.services.rounds import create_round
 from app.services.sessions import hash_token
 from tests import pseudo
+from tests.conftest import Fill
 from tests.web.someone import Someone
 from tests.web.visitors import PLACE, Visitor, shared_code
 
@@ -125,11 +126,15 @@ def someone(
 
 
 @pytest.fixture
-def programme(database: Database) -> None:
+def programme(database: Database, fill: Fill) -> None:
     """Invented areas beside a real one, with rounds.
 
     Willowmere has published 2024 and 2025 and is answering in 2026; Larchend has only just joined. Realham is real.
     """
+    fill("the programme", lambda: _make_programme(database))
+
+
+def _make_programme(database: Database) -> None:
     with database.write() as session:
         areas.create_area(session, "willowmere", NAME, demo=True, actor=ACTOR)
         areas.create_area(session, "larchend", "larchend", demo=True, actor=ACTOR)
