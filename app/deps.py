@@ -151,22 +151,6 @@ def _reading(service: ServiceDep) -> Iterator[Session]:
         yield session
 
 
-async def _turn(service: ServiceDep) -> AsyncIterator[None]:
-    async with service.writers:
-        yield
-    service.forget_answers()
-
-
-def _writing(service: ServiceDep, _turn: Annotated[None, Depends(_turn, scope="function")]) -> Iterator[Session]:
-    with service.database.write() as session:
-        yield session
-
-
-# scope="function": what was written is committed before the answer goes out
-ReadSession = Annotated[Session, Depends(_reading, scope="function", max_concurrency=READERS)]
-WriteSession = Annotated[Session, Depends(_writing, scope="function")]
-
-
 async def find_person(request: Request) -> Person | None:
     """Whoever is signed in, by their session's cookie; None where nobody is."""
     service = get_service(request)
@@ -193,6 +177,23 @@ async def get_person(request: Request, person: Annotated[Person | None, Depends(
 
 SignedInPerson = Annotated[Person, Depends(get_person)]
 Visitor = Annotated[Person | None, Depends(find_person)]
+
+
+async def _turn(service: ServiceDep, _visitor: Visitor) -> AsyncIterator[None]:
+    """The turn to write: taken once it is known who asks, since finding that out may have to write."""
+    async with service.writers:
+        yield
+    service.forget_answers()
+
+
+def _writing(service: ServiceDep, _turn: Annotated[None, Depends(_turn, scope="function")]) -> Iterator[Session]:
+    with service.database.write() as session:
+        yield session
+
+
+# scope="function": what was written is committed before the answer goes out
+ReadSession = Annotated[Session, Depends(_reading, scope="function", max_concurrency=READERS)]
+WriteSession = Annotated[Session, Depends(_writing, scope="function")]
 
 
 class _CallerScheme(SecurityBase):

@@ -46,7 +46,7 @@ from app.services.responses import Submission, Ticket, submit_response
 from app.services.rounds import create_round
 from app.settings import Settings
 from tests import browser as browsers
-from tests.world import World, make_world
+from tests.world import World, make_world, note_use
 
 ROOT = Path(__file__).parent.parent
 TINY = ROOT / "tests" / "questionnaires"
@@ -320,6 +320,7 @@ def world(
     quick = PasswordHash((Argon2Hasher(time_cost=1, memory_cost=8, parallelism=1),))
     monkeypatch.setattr(passwords, "_hasher", quick)
     made: World = fill("the world", lambda: make_world(anyone, database, take_round))
+    note_use(database, dt.datetime.now(dt.UTC))
     return made.served_by(anyone.app)
 
 

@@ -11,10 +11,10 @@ from uuid import uuid4
 from fastapi import Response as Answer
 from fastapi.testclient import TestClient
 from httpx2 import ASGITransport, AsyncClient, Response
-from sqlmodel import Session, select
+from sqlmodel import Session, select, update
 
 from app.db.session import Database
-from app.db.tables import Account, ApiKey, Appointment, FactorRule, JoinCode, Link
+from app.db.tables import Account, ApiKey, Appointment, FactorRule, JoinCode, Link, SignedIn
 from app.domain.access import Office, Principal, Scope
 from app.services import accounts, api_keys, plans, sessions
 from app.services.responses import Ticket
@@ -78,6 +78,12 @@ class World:
         self.client.cookies.clear()  # an earlier answer's
         headers = {**OWN, "Response-Receipt": values["receipt"], **self.headers[caller]}
         return await self.client.request(method or known, path.format_map(values) + row.query, headers=headers, **body)
+
+
+def note_use(database: Database, when: dt.datetime) -> None:
+    """Have every session used at some time, and at none since."""
+    with database.write() as session:
+        session.exec(update(SignedIn).values(seen_at=when))
 
 
 def _fill(value: Any, values: Mapping[str, str]) -> Any:
