@@ -12,7 +12,7 @@ from app.domain.access import Principal
 from app.domain.answers import State
 from app.domain.errors import ChangedMeanwhileError, ConflictError, InvalidError
 from app.domain.questionnaire import Questionnaire
-from app.domain.shapes import AreaName, Highlights, ItemChange, ItemEntry
+from app.domain.shapes import AreaName, Highlights, ItemChange, ItemEntry, RoundEntry
 from app.formats.drawing import Chart, Theme
 from app.formats.rows import Width
 from app.language import tell
@@ -76,7 +76,7 @@ class PublishedPage(Page):
 
     address: str
     area: AreaName
-    round_title: str
+    entry: RoundEntry
 
 
 @router.api_route("/priorities", **READ)
@@ -146,7 +146,7 @@ def show_published(session: ReadSession, _reviewer: Reviewer, area: AreaId, roun
     entry = told_entry(assessments.get_results(session, area, round, small_counts=False))
     if assessments.get_assessment(session, area, round).state != State.PUBLISHED:
         return see_other(f"{address_of(area, round)}/review")
-    return render(PublishedPage(address_of(area, round), areas.get_name(session, area), entry["title"]))
+    return render(PublishedPage(address_of(area, round), areas.get_name(session, area), entry))
 
 
 def _priorities_page(session: ReadSession, area: str, round: str) -> PrioritiesPage:
