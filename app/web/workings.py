@@ -79,7 +79,12 @@ def change_working(change: Change, before: SectionEntry | None, after: SectionEn
     if is_open(change):
         told.append(gettext("How much may be chance is worked out when you publish."))
     elif change["noise"] is None:
-        told.append(gettext("How much may be chance is not known: too few people answered in one of the rounds."))
+        told.append(
+            gettext(
+                "How much may be chance is not known: in one of the rounds too few people answered, or answers were "
+                "withdrawn."
+            )
+        )
     elif before is not None and _is_of_all(change, before, after):
         told.append(
             gettext(

@@ -194,3 +194,10 @@ def test_a_preview_says_what_may_be_chance_of_whole_sections_alone(
         assert FIGURE.findall(said) == FIGURE.findall(said.partition("How much")[0])
         assert not has_fan
     assert "differences up to" in told("outcomes")[0]
+    page = coordinator.get(f"{HERE}/preview")
+    course = page.find(".//table[@aria-labelledby='over-time']/tbody/tr")
+    assert text(course).endswith("Worked out when you publish")
+    captions = [text(one) for one in page.iterfind(".//figcaption")]
+    told_so = [one for one in captions if "worked out when you publish" in one]
+    assert len(told_so) == 1
+    assert told_so[0].startswith("From 2025 to 2026 it is")
