@@ -150,9 +150,11 @@ def _change_sentence(change: SectionChangeEntry) -> str:
     if not items:
         return gettext("No item has a score in both rounds, so there is nothing to compare.")
     up, down = (sum(sign * item["delta"] > 0 for item in items) for sign in (1, -1))
-    return gettext("Of {n} items, {up} went up, {down} went down, {same} stayed.").format(
-        n=len(items), up=up, down=down, same=len(items) - up - down
-    )
+    return ngettext(
+        "Of {n} item, {up} went up, {down} went down, {same} stayed.",
+        "Of {n} items, {up} went up, {down} went down, {same} stayed.",
+        len(items),
+    ).format(n=len(items), up=up, down=down, same=len(items) - up - down)
 
 
 def quartile_chart(sections: Sequence[ProgrammeSection], width: Width = Width.WIDE) -> Chart | None:

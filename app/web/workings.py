@@ -1,13 +1,35 @@
 """How each figure was worked out, with what went into it: only what is shown anyway, in the order it is reckoned."""
 
 from collections.abc import Callable, Mapping
+from fractions import Fraction
 from typing import Any
 
+from app.domain.answers import State
 from app.domain.comparison import CLEAR_CHANGE, NOISE_FACTOR
 from app.domain.profile import is_open
+from app.domain.programme import MIN_AREAS, MIN_COMPLETE
 from app.domain.questionnaire import Kind
-from app.domain.scoring import ACCEPTABLE_DEVIATION, DIVIDED_SHARE, LEVEL_NAMES, POINT, RESIDENT_SHARE, Basis
-from app.domain.shapes import Change, ItemEntry, RoundEntry, SectionEntry
+from app.domain.rounding import rounded
+from app.domain.scoring import (
+    ACCEPTABLE_DEVIATION,
+    CREDIBLE_LEVEL,
+    DIVIDED_SHARE,
+    LEVEL_NAMES,
+    OUTCOMES,
+    POINT,
+    RESIDENT_SHARE,
+    Basis,
+)
+from app.domain.shapes import (
+    Change,
+    ItemEntry,
+    ProgrammeRound,
+    ProgrammeSection,
+    QuartilesEntry,
+    RoundEntry,
+    SectionEntry,
+)
+from app.formats.charts import ESTABLISHED, find_section
 from app.formats.drawing import figure, signed
 from app.language import gettext, ngettext
 
@@ -25,6 +47,19 @@ def item_working(item: ItemEntry, entry: RoundEntry, section: SectionEntry) -> l
             told += _ratings(item, item["distribution"])
         told.append(_agreement(item))
     told.append(_others(item))
+    return told
+
+
+def said_working(item: ItemEntry, entry: RoundEntry) -> list[str]:
+    """How the figures of what people said alone came about, whatever is agreed by now."""
+    told = [*_ratings(item, item["distribution"] or []), _agreement(item), agreement_working()]
+    if item["by_role"]:
+        told.append(
+            gettext(
+                "The average of each group is worked out the same way. It is shown where at least {k} of the group "
+                "rated this, and where it gives nobody else’s answer away."
+            ).format(k=entry["min_cell"])
+        )
     return told
 
 
@@ -130,6 +165,70 @@ def majority_working(entry: RoundEntry) -> str:
     ).format(share=int(RESIDENT_SHARE * 100), k=entry["min_cell"])
 
 
+def outcomes_working(entry: RoundEntry) -> list[str]:
+    """How the outcomes were counted that stand as high as the report asks."""
+    section, test = find_section(entry, OUTCOMES), entry["credible_infrastructure"]
+    if section is None or test is None:
+        return []
+    scores = ", ".join(figure(item["score"]) for item in section["items"])
+    counted = gettext("Outcomes that count here: {count} of {total}. Their scores: {scores}.")
+    return [_credible_rule(), counted.format(count=test["achieved"], total=test["of"], scores=scores)]
+
+
+def comparison_working(quartiles: Mapping[str, QuartilesEntry]) -> list[str]:
+    """How the figures of areas side by side came about; `quartiles` where they are among them."""
+    told = [
+        gettext("Each area’s own profile says how its scores were worked out: its name leads there."),
+        _credible_rule(),
+    ]
+    return [*told, _quartile_rule()] if quartiles else told
+
+
+def participation_working(programme: ProgrammeRound, min_cell: int) -> list[str]:
+    """Who is counted as having taken part in a round."""
+    return [
+        gettext(
+            "Everyone counts who had answered when collection closed, in the areas that have published by now "
+            "({areas}). A group of fewer than {k} people is not counted out."
+        ).format(areas=programme["participation"]["areas"][State.PUBLISHED], k=min_cell)
+    ]
+
+
+def quartiles_working(programme: ProgrammeRound) -> list[str]:
+    """How the quartiles came about: the rule, and over how many areas, but none of their scores."""
+    counts = ", ".join(f"{section['title']} {section['areas_scored']}" for section in programme["sections"])
+    return [_quartile_rule(), gettext("Areas with a score: {counts}.").format(counts=counts)]
+
+
+def alpha_working(section: ProgrammeSection) -> list[str]:
+    """How Cronbach's alpha came about, or what it takes to have one."""
+    found, items = section["reliability"], len(section["items"])
+    if found is None:
+        told = gettext(
+            "Alpha takes at least {people} people who rated every item of the section, two items, and answers that "
+            "differ."
+        )
+        return [told.format(people=MIN_COMPLETE)]
+    return [
+        gettext(
+            "{people} people rated all {items} items. How far answers to each item vary, added up, is divided by how "
+            "far people’s sums over all items vary. Alpha is {items} ÷ {others} × (1 less that share) = {alpha}."
+        ).format(people=found["complete_responses"], items=items, others=items - 1, alpha=figure(found["alpha"], STEPS))
+    ]
+
+
+def unsure_working(min_cell: int) -> list[str]:
+    """Of which items it is told how many do not know, and of which not."""
+    return [
+        gettext(
+            "Everyone in a published area counts who rated the question, did not know, or found it not relevant. A "
+            "share takes at least {areas} areas. A question is left out where taking away any one area would leave "
+            "fewer than {k} people who did not know, or fewer than {k} who did: so not even watching how the figures "
+            "change gives anybody away. The largest shares are listed."
+        ).format(areas=MIN_AREAS, k=min_cell)
+    ]
+
+
 def exactly(value: float) -> str:
     """A statistic, to three decimals."""
     return figure(value, STEPS)
@@ -160,7 +259,7 @@ def _ratings(item: ItemEntry, distribution: list[int]) -> list[str]:
     told = gettext(
         "Each rating from 0 to 4, times how many people chose it: ({sums}) ÷ {n} = {mean}. {mean} × {point} = {score}."
     )
-    mean, score = figure(total / n, STEPS), figure(item["mean"])
+    mean, score = figure(rounded(Fraction(total, n), STEPS), STEPS), figure(item["mean"])
     return [told.format(sums=sums, n=n, mean=mean, point=POINT, score=score)]
 
 
@@ -182,6 +281,23 @@ def _level(level: int, section: SectionEntry) -> str:
     return gettext("The nearest level is {level}, at {points}.").format(level=name, points=POINT * level)
 
 
+def _credible_rule() -> str:
+    level = gettext(LEVEL_NAMES[Kind.POSITIVE][CREDIBLE_LEVEL])
+    told = gettext(
+        "An outcome counts where its level is “{level}” or higher: from a score of {least} on, before rounding. What "
+        "has been built is called credible once all of them count."
+    )
+    return told.format(level=level, least=figure(ESTABLISHED))
+
+
+def _quartile_rule() -> str:
+    return gettext(
+        "The scores of all published areas are put in order, lowest first. A quarter of the way along is the lower "
+        "quartile, half-way the median, three quarters along the upper quartile; between two areas it is taken in "
+        "proportion. There are quartiles only of {areas} areas or more, so that none can be picked out."
+    ).format(areas=MIN_AREAS)
+
+
 def _is_of_all(change: Change, before: SectionEntry, after: SectionEntry) -> bool:
     """Whether the change rests on the whole section in both rounds, as the spreads shown do."""
     whole = {change["matched_items"]} == {before["items_total"], after["items_total"]}
@@ -189,6 +305,20 @@ def _is_of_all(change: Change, before: SectionEntry, after: SectionEntry) -> boo
 
 
 FILTERS: Mapping[str, Callable[..., Any]] = {
-    word.__name__: word for word in (item_working, section_working, change_working, majority_working, exactly)
+    word.__name__: word
+    for word in (
+        item_working,
+        said_working,
+        section_working,
+        change_working,
+        majority_working,
+        outcomes_working,
+        comparison_working,
+        participation_working,
+        quartiles_working,
+        alpha_working,
+        unsure_working,
+        exactly,
+    )
 }
 """What templates may say, by name."""
