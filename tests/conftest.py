@@ -210,6 +210,13 @@ def application() -> FastAPI:
 @pytest.fixture
 def anyone(application: FastAPI, settings: Settings) -> Iterator[TestClient]:
     """The service, called with no key."""
+    with call_with_no_key(application, settings) as client:
+        yield client
+
+
+@contextmanager
+def call_with_no_key(application: FastAPI, settings: Settings) -> Iterator[TestClient]:
+    """The application on another database: one at a time."""
     catalogue = application.state.service.catalogue
     application.state.service = service = Service(settings, catalogue, Database(settings.database_url))
     with TestClient(application, raise_server_exceptions=False) as client:

@@ -72,17 +72,18 @@ class _Tree(HTMLParser):
         self.builder.data(data)
 
 
+def read_tree(html: str) -> Element:
+    """Reads a page into a tree, or fails where its elements are not well nested."""
+    tree = _Tree()
+    tree.feed(html.strip())
+    tree.close()
+    return tree.builder.close()
+
+
 @pytest.fixture
 def read_html() -> Callable[[str], Element]:
-    """Reads a page into a tree, or fails where its elements are not well nested."""
-
-    def read(html: str) -> Element:
-        tree = _Tree()
-        tree.feed(html.strip())
-        tree.close()
-        return tree.builder.close()
-
-    return read
+    """The same for tests that ask for it."""
+    return read_tree
 
 
 @pytest.fixture

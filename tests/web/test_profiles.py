@@ -1,8 +1,7 @@
-"""The profile as a page: its pictures, how its figures came about, what the group made of them, and who may read it."""
+"""The profile as a page: its pictures, what the group made of its figures, and who may read it."""
 
 import datetime as dt
 import json
-import re
 from collections.abc import Callable
 from http import HTTPStatus
 from itertools import pairwise
@@ -179,53 +178,6 @@ class TestPictures:
         rows = [row for layer in spec["layer"] for row in layer["data"]["values"] if "label" in row]
         assert rows == []
         assert "Too few answers to show" in json.dumps(spec)
-
-
-@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)  # nothing here is stored
-@pytest.mark.usefixtures("programme")
-class TestWorkings:
-    def test_every_sum_comes_to_the_figure_beside_it(
-        self, anyone: TestClient, as_key: Callable[..., TestClient], read_html: ReadHtml
-    ) -> None:
-        entry = as_key("read").get("/api/v1/areas/willowmere/profile").json()["rounds"][0]
-        page = read_html(anyone.get(f"{WILLOWMERE}?round=2024").text)
-        for section in entry["sections"]:
-            table = page.find(f".//table[@aria-labelledby='section-{section['id']}']")
-            assert table is not None
-            for row, item in zip(table.iterfind("tbody/tr"), section["items"], strict=True):
-                told = text(row.find(".//details/p"))
-                found = re.search(r"\((.+)\) ÷ (\d+) = (\d\.\d+)\. [\d.]+ × 25 = (\d+\.\d)\. ", told)
-                assert found is not None
-                total = sum(int(rating) * int(count) for rating, count in re.findall(r"(\d)×(\d+)", found[1]))
-                assert int(found[2]) == item["n"]
-                assert total / item["n"] == pytest.approx(float(found[3]), abs=0.0005)
-                assert float(found[4]) == item["score"] == pytest.approx(25 * total / item["n"], abs=0.05)
-                assert f"of a step; agreement (rwg) is {item['rwg']:.3f}" in told
-
-    def test_a_sections_score_is_the_average_of_what_stands_there(
-        self, anyone: TestClient, read_html: ReadHtml
-    ) -> None:
-        told = [text(one) for one in read_html(anyone.get(WILLOWMERE).text).iterfind(".//div[@class='summing']//p")]
-        assert "(95.0 + 75.0) ÷ 2 = 85.0" in told[0]
-        assert "Items with a score: 2 of the 2 that apply here" in told[0]
-
-    def test_noise_is_told_with_what_went_into_it(
-        self, anyone: TestClient, as_key: Callable[..., TestClient], read_html: ReadHtml
-    ) -> None:
-        profile = as_key("read").get("/api/v1/areas/willowmere/profile").json()
-        before, after = (entry["sections"][0] for entry in profile["rounds"])
-        told = text(read_html(anyone.get(WILLOWMERE).text).find(".//table[@aria-labelledby='sections']//details/p"))
-        assert (
-            f"1.96 × √({before['spread']}² ÷ {before['respondents']} + {after['spread']}² ÷ {after['respondents']}) = "
-            f"{profile['changes'][0]['noise']}" in told
-        )
-
-    def test_of_too_few_answers_only_that_is_told(self, anyone: TestClient, read_html: ReadHtml) -> None:
-        table = read_html(anyone.get(WILLOWMERE).text).find(".//table[@aria-labelledby='section-outcomes']")
-        assert table is not None
-        assert text(table.find(".//details/p")).startswith(
-            "Fewer than 3 people rated it. What so few people chose is not shown."
-        )
 
 
 @pytest.mark.usefixtures("programme")
