@@ -32,10 +32,19 @@ THIS_YEAR: list[tuple[Role, dict[str, Answer]]] = [
 ]
 MEETING, REASON = "Thursday 9 July, 7 pm, at the Old Library", "The café brings people in"
 WIDTHS = (320, 768, 1280)
-DRAW_ALL = """Promise.all([...document.images].filter(image => image.offsetParent).map(image => {
-  image.loading = 'eager';
-  return image.decode();
-}))"""
+DRAW_ALL = """new Promise(done => {
+  const isDrawn = image => {
+    image.loading = 'eager';
+    const sources = image.parentElement.querySelectorAll(':scope > source');
+    const fitting = [...sources].find(source => matchMedia(source.media).matches);
+    const due = fitting ? fitting.srcset : image.src;
+    return image.currentSrc === new URL(due, document.baseURI).href && image.complete;
+  };
+  const look = () => [...document.images].filter(image => image.offsetParent).every(isDrawn) ? done()
+    : setTimeout(look, 50);
+  look();
+})"""
+"""Until each picture is there in the size that this width asks for."""
 TakePictures = Callable[[Page, str], None]
 Come = Callable[[Office, int], Page]
 
