@@ -168,12 +168,12 @@ def _section_sentence(section: SectionEntry) -> str:
     scored = [item for item in section["items"] if item["score"] is not None]
     if not scored:
         return gettext("No item here has a score: too few people rated any of them.")
-    named = {
-        "highest": max(scored, key=_score)["label"],
-        "high": figure(_score(max(scored, key=_score))),
-        "lowest": min(scored, key=_score)["label"],
-        "low": figure(_score(min(scored, key=_score))),
-    }
+    highest, lowest = max(scored, key=_score), min(scored, key=_score)
+    high, low = figure(_score(highest)), figure(_score(lowest))
+    if high == low:
+        told = ngettext("{n} item has a score: {score}.", "{n} items have a score: {score} each.", len(scored))
+        return told.format(n=len(scored), score=high)
+    named = {"highest": highest["label"], "high": high, "lowest": lowest["label"], "low": low}
     if section["kind"] == Kind.NEGATIVE:
         return gettext("Most in the way: {highest} ({high}). Least in the way: {lowest} ({low}).").format(**named)
     return gettext("Highest: {highest} ({high}). Lowest: {lowest} ({low}).").format(**named)

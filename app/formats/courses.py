@@ -24,6 +24,11 @@ PATTERNS: Mapping[Pattern, str] = {
     Pattern.STEADY: N_("No clear change over the rounds."),
     Pattern.EBB_AND_FLOW: N_("Up at times, down at others."),
 }
+OBSTACLES_PATTERNS: Mapping[Pattern, str] = {
+    **PATTERNS,
+    Pattern.RISING: N_("Going up over the rounds: more in the way."),
+    Pattern.FALLING: N_("Going down over the rounds: less in the way."),
+}
 
 
 def course_chart(profile: AreaProfile, section_id: str) -> Chart:
@@ -56,7 +61,7 @@ def course_chart(profile: AreaProfile, section_id: str) -> Chart:
     return Chart(
         id=f"course-{section_id}",
         title=newest["title"],
-        sentence=_sentence(profile, section_id, names, changes),
+        sentence=_sentence(profile["patterns"].get(section_id), newest["kind"], names, changes),
         alternative=_alternative(points),
         table=_table(points, steps, changes),
         width=WIDTH,
@@ -145,11 +150,11 @@ def _written(points: Sequence[Row]) -> list[Row]:
 
 
 def _sentence(
-    profile: AreaProfile, section_id: str, names: Sequence[str], changes: Mapping[tuple[str, str], Change]
+    pattern: Pattern | None, kind: Kind, names: Sequence[str], changes: Mapping[tuple[str, str], Change]
 ) -> str:
-    pattern = profile["patterns"].get(section_id)
+    patterns = PATTERNS if kind == Kind.POSITIVE else OBSTACLES_PATTERNS
     last = changes.get((names[-2], names[-1])) if len(names) > 1 else None
-    told = [] if pattern is None else [gettext(PATTERNS[Pattern(pattern)])]
+    told = [] if pattern is None else [gettext(patterns[Pattern(pattern)])]
     if last is not None and (told or last["delta"] is not None):
         told.append(step_sentence(last))
     return " ".join(told) or gettext("There is nothing to compare yet.")

@@ -203,7 +203,7 @@ def _tell_courses(page: ProfilePage) -> Part:
         (
             course.section["title"],
             *(_tell_step(step) for step in course.steps),
-            words.pattern(course.pattern),
+            words.pattern(course.pattern, Kind(course.section["kind"])),
         )
         for course in page.courses
     ]

@@ -15,6 +15,7 @@ from app.domain.errors import ChangedMeanwhileError, ConflictError, NotFoundErro
 from app.domain.naming import MAX_COMMENT, MAX_SLUG, SLUG
 from app.domain.plan import Action
 from app.domain.questionnaire import SCALE_POINTS, Item, Questionnaire, Section
+from app.domain.scoring import Agreement
 from app.domain.shapes import AreaName, ItemChange, ItemEntry, RoundEntry
 from app.language import gettext, tell
 from app.services import areas, assessments, definitions, plans, reviews
@@ -87,6 +88,8 @@ class ReviewPage(Page):
     items: Mapping[str, ItemEntry]
     labels: Mapping[str, Sequence[str]]
     """The words for each answer, by section."""
+    apart: Sequence[str]
+    """The items people agree on least, as far as they do not agree."""
     promised: Sequence[Action]
     """What was carried on from last round's plan."""
     since: SinceLast | None
@@ -148,6 +151,7 @@ def show_review(session: ReadSession, reviewer: Reviewer, area: AreaId, round: R
     assessment = assessments.get_assessment(session, area, round)
     plan = plans.get_plan(session, area, round, unpublished=True)
     since = reviews.find_changes(session, area, round)
+    items = {item["id"]: item for section in entry["sections"] for item in section["items"]}
     page = ReviewPage(
         address=address_of(area, round),
         area=areas.get_name(session, area),
@@ -155,8 +159,9 @@ def show_review(session: ReadSession, reviewer: Reviewer, area: AreaId, round: R
         is_open=assessment.state == State.REVIEWING,
         may_settle=reviewer.may(Permission.SETTLE, area),
         settled=reviews.list_settled(session, area, round),
-        items={item["id"]: item for section in entry["sections"] for item in section["items"]},
+        items=items,
         labels={section.id: section.scale.labels for section in questionnaire.sections},
+        apart=[id_ for id_ in entry["highlights"]["least_agreed"] if items[id_]["agreement"] != Agreement.CLOSE],
         promised=[action for action in plan.actions if plan.since[action.id].id != round],
         since=since,
         biggest=since.biggest[:BIGGEST] if since else [],

@@ -49,6 +49,11 @@ PATTERN: Mapping[Pattern, str] = {
     Pattern.STEADY: N_("No clear change"),
     Pattern.EBB_AND_FLOW: N_("Ebb and flow: up at times, down at others"),
 }
+OBSTACLES_PATTERN: Mapping[Pattern, str] = {
+    **PATTERN,
+    Pattern.RISING: N_("Going up: more in the way"),
+    Pattern.FALLING: N_("Going down: less in the way"),
+}
 
 
 def told(message: str) -> str:
@@ -126,9 +131,11 @@ def basis(item: ItemEntry) -> str:
             return gettext("Nobody rated it") if item["applicable"] else gettext("Not relevant here")
 
 
-def pattern(value: Pattern | None) -> str:
+def pattern(value: Pattern | None, kind: Kind) -> str:
     """A section's course over all rounds."""
-    return gettext("Nothing to compare yet") if value is None else gettext(PATTERN[value])
+    if value is None:
+        return gettext("Nothing to compare yet")
+    return gettext((PATTERN if Kind(kind) is Kind.POSITIVE else OBSTACLES_PATTERN)[value])
 
 
 def change(change: Change | None, section: SectionEntry) -> str:

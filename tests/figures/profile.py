@@ -7,6 +7,7 @@ from tests.figures.reading import Rows, Said
 from tests.figures.words import (
     AGREEMENT,
     NOTHING,
+    OBSTACLES_PATTERN,
     PATTERN,
     READING,
     ROLES,
@@ -355,7 +356,8 @@ def years_table(api: Api, heads: Sequence[str], *, page: bool) -> Rows:
             for one, level in zip(steps, levels, strict=True)
         ]
         title = f"{newest['title']} {READING[newest['kind']]}" if page else newest["title"]
-        rows.append([title, *told, PATTERN[pattern]])
+        patterns = PATTERN if newest["kind"] == "positive" else OBSTACLES_PATTERN
+        rows.append([title, *told, patterns[pattern]])
     return [["Section", *heads, "Pattern"], *rows]
 
 

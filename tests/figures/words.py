@@ -31,6 +31,7 @@ PATTERN = {
     "ebb_and_flow": "Ebb and flow: up at times, down at others",
     None: "Nothing to compare yet",
 }
+OBSTACLES_PATTERN = PATTERN | {"rising": "Going up: more in the way", "falling": "Going down: less in the way"}
 
 
 def written(value: float | None, decimals: int = 1) -> str:
@@ -296,10 +297,19 @@ def section_chart(section: Json) -> str:
     high, low = (by(scored, key=lambda item: item["score"]) for by in (max, min))
     most, least = ("Most in the way", "Least in the way") if section["kind"] == "negative" else ("Highest", "Lowest")
     where = f"on a scale from 0 to 100, {'at' if len(scored) == 1 else 'from'} {written(low['score'])}"
+    ends = [
+        f"{most}: {high['label']} ({written(high['score'])}).",
+        f"{least}: {low['label']} ({written(low['score'])}).",
+    ]
+    if high["score"] == low["score"]:
+        ends = [
+            f"1 item has a score: {written(high['score'])}."
+            if len(scored) == 1
+            else f"{len(scored)} items have a score: {written(high['score'])} each."
+        ]
     return "\n".join(
         [
-            f"{most}: {high['label']} ({written(high['score'])}).",
-            f"{least}: {low['label']} ({written(low['score'])}).",
+            *ends,
             f"A dot for 1 item {where}."
             if len(scored) == 1
             else f"A dot for each of {len(scored)} items {where} to {written(high['score'])}.",
