@@ -43,6 +43,13 @@ class Respondent:
         self.page.wait_for_url("**/answer/you")
         return self.receipt()
 
+    def start(self, code: str, language: str = "en") -> str:
+        """Begin as somebody who lives there, and come to the first questions: the receipt."""
+        receipt = self.begin(code, language)
+        self.choose("role", 0)
+        self.go_on("/answer/1")
+        return receipt
+
     def receipt(self) -> str:
         """The receipt as the page shows it."""
         return self.page.locator(".codes-to-keep strong").first.inner_text()

@@ -127,9 +127,7 @@ def test_it_is_the_same_in_every_language_and_from_right_to_left(
     questionnaire = ANNUAL if language == "pl" and scripted else SHORT
     page = open_browser(width=320, java_script_enabled=scripted)
     one, chosen = Respondent(page, questionnaire), choices(questionnaire)
-    one.begin(ask(questionnaire), language)
-    one.choose("role", 0)
-    one.go_on("/answer/1")
+    one.start(ask(questionnaire), language)
     (first, *_), *_ = [screen.items for screen in list_screens(questionnaire)]
     one.answer_item(first, chosen)
     one.press("button[name=language][value=en]")  # changed midway, and back: the answer just chosen stays
@@ -169,9 +167,7 @@ class TestScript:
     ) -> None:
         page = open_browser(width=320)
         one, chosen = Respondent(page, SHORT), choices(SHORT)
-        one.begin(ask(SHORT))
-        one.choose("role", 0)
-        one.go_on("/answer/1")
+        one.start(ask(SHORT))
         page.context.set_offline(True)
         for item in list_screens(SHORT)[0].items:
             one.answer_item(item, chosen)
@@ -260,9 +256,7 @@ def test_a_closed_tab_is_resumed_where_it_was(
 ) -> None:
     page = open_browser(width=320, java_script_enabled=scripted)
     one, chosen = Respondent(page, SHORT), choices(SHORT)
-    one.begin(ask(SHORT))
-    one.choose("role", 0)
-    one.go_on("/answer/1")
+    one.start(ask(SHORT))
     one.answer_screens(chosen, last=3)
     page.close()
     one.page = page.context.new_page()
@@ -281,9 +275,7 @@ def test_two_devices_with_one_receipt_fill_in_one_response(
     phone = Respondent(open_browser(width=320, java_script_enabled=scripted), SHORT)
     tablet = Respondent(open_browser(width=1280, java_script_enabled=scripted), SHORT)
     code, chosen = ask(SHORT), choices(SHORT)
-    receipt = phone.begin(code)
-    phone.choose("role", 0)
-    phone.go_on("/answer/1")
+    receipt = phone.start(code)
     phone.answer_screens(chosen, last=2)
     tablet.page.goto("/receipt")
     tablet.page.fill("#receipt", receipt.lower().replace("-", " "))
@@ -305,9 +297,7 @@ def test_a_line_that_drops_without_script_loses_nothing_that_was_sent_or_chosen(
 ) -> None:
     page = open_browser(width=320, java_script_enabled=False)
     one, chosen = Respondent(page, SHORT), choices(SHORT)
-    one.begin(ask(SHORT))
-    one.choose("role", 0)
-    one.go_on("/answer/1")
+    one.start(ask(SHORT))
     for item in list_screens(SHORT)[0].items:
         one.answer_item(item, chosen)
     page.context.set_offline(True)
@@ -327,9 +317,7 @@ def test_going_back_and_pressing_twice_do_no_harm(
 ) -> None:
     page = open_browser(width=320, java_script_enabled=scripted)
     one, chosen = Respondent(page, SHORT), choices(SHORT)
-    one.begin(ask(SHORT))
-    one.choose("role", 0)
-    one.go_on("/answer/1")
+    one.start(ask(SHORT))
     one.answer_screens(chosen, last=2)
     page.go_back()
     page.wait_for_url("**/answer/2")

@@ -26,6 +26,7 @@ SHARED = {
     "_demo.html",
     "_form.html",
     "_languages.html",
+    "_tables.html",
     "admin/base.html",
     "admin/_form.html",
     "admin/_entries.html",
