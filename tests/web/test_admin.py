@@ -452,7 +452,7 @@ class TestKeys:
         assert made.expires_at is not None
         for path in ("/admin/keys", "/admin/audit"):
             page = admin.get(path).text
-            assert key.rpartition("_")[2] not in page
+            assert key.split("_", 2)[2] not in page
             assert "<script>" not in page
         assert admin.post(f"/admin/keys/{made.id}/revoke").status_code == HTTPStatus.SEE_OTHER
         assert stored(database, ApiKey)[0].revoked_at is not None
