@@ -96,6 +96,10 @@ function keepSaved(form) {
     } else if (response && response.status < 500 && response.status !== 429) {
       // trying again would not help: the page that the form leads to says why, and loses nothing
       tell("refused");
+      if (pressed !== button) {
+        save(); // pressed meanwhile
+        return;
+      }
       if (!button) return;
       for (const name of Object.keys(unsaved)) if (form.elements.namedItem(name)) delete unsaved[name];
       kept.write(mark, unsaved);
