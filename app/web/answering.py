@@ -255,7 +255,10 @@ def _save(
 def _go_on(
     request: Request, service: ServiceDep, sent: FormData, sitting: Sitting, here: str, *, before: str, after: str
 ) -> Response:
-    """To the next page, or whichever button was pressed. A script is told where that is, and how far one has got."""
+    """To the next page, or whichever button was pressed. A script is told where that is, and how far one has got.
+
+    How far: in each section and over all, in the order a page tells it.
+    """
     back_to = _back_to(sent)
     stay = f"{here}?from={back_to}" if back_to else here
     ways = {"back": f"/answer/{back_to}" if back_to else before, CHECK: "/answer/check"}
@@ -266,7 +269,8 @@ def _go_on(
     else:
         address = ways.get(read_field(sent, "go"), f"/answer/{back_to}" if back_to else after)
     if request.headers.get("accept") == "application/json":
-        response: Response = JSONResponse({"next": address, "answered": sitting.answered})
+        answered = [*(part.answered for part in sitting.parts), sitting.answered]
+        response: Response = JSONResponse({"next": address, "answered": answered})
     else:
         response = see_other(address)
     keep_language(response, service, read_field(sent, "language"))

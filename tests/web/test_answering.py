@@ -406,7 +406,7 @@ class TestScript:
         visitor.begin(code)
         mark = hidden(visitor.open("/answer/1"), "mark")
         response = visitor.post("/answer/1", {"answer-meeting": "3", "answer-distrust": "1", "mark": mark}, **SCRIPT)
-        assert response.json() == {"next": "/answer/2", "answered": 2}
+        assert response.json() == {"next": "/answer/2", "answered": [1, 0, 1, 2]}
         visitor.post("/answer/you", {"comment-meeting": "Hello", "mark": mark}, **SCRIPT)
         (draft,) = drafted(database)
         assert (draft.answers, draft.comments) == ({"meeting": 3, "distrust": 1}, {"meeting": "Hello"})

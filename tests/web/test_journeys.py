@@ -154,6 +154,7 @@ class TestScript:
         one.choose("answer-meeting", 3)
         expect(page.get_by_role("status")).to_have_text("Saved")
         expect(page.locator("#answered")).to_have_text("1 of 11 answered")
+        expect(page.locator(".count")).to_have_text(["1 of 5", "0 of 2", "0 of 2", "0 of 2"])
         assert drafted(database) == [{"meeting": 3}]
         one.choose("answer-meeting", 4)
         expect(page.get_by_role("status")).to_have_text("Saving…")

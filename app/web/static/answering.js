@@ -112,8 +112,10 @@ function keepSaved(form) {
   };
 
   const goOn = (button, { next, answered }) => {
-    const told = document.getElementById("answered");
-    if (told) told.textContent = told.dataset.words.replace("{answered}", answered);
+    document.querySelectorAll(".progress [data-words]").forEach((told, place) => {
+      told.textContent = told.dataset.words.replace("{answered}", answered[place]);
+      if (told.nextElementSibling) told.nextElementSibling.value = answered[place];
+    });
     if (Object.keys(unsaved).length || pressed !== button) {
       save();
     } else if (!button) {
