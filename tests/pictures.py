@@ -14,13 +14,16 @@ from time import monotonic, sleep
 import httpx2
 from playwright.sync_api import Browser, ViewportSize, sync_playwright
 
+from app.catalogue import Catalogue
 from app.db.session import Database
 from app.services import joining
 from app.services.demo import DEMO_AREA, ROUNDS
 from tests.browser import launch
+from tests.web.respondent import Respondent
 
 ROOT = Path(__file__).parent.parent
 PICTURES = ROOT / ".github"
+ANNUAL = Catalogue.load(ROOT / "questionnaires").get("annual", 1)
 PATIENCE = 30
 """Seconds the demonstration may take to be served."""
 PROFILE = ViewportSize(width=800, height=1000)
@@ -66,12 +69,10 @@ def _picture_profile(browser: Browser, address: str) -> None:
 
 
 def _picture_question(browser: Browser, address: str, code: str) -> None:
-    page = browser.new_page(viewport=PHONE, locale="en-GB", has_touch=True, is_mobile=True, java_script_enabled=False)
-    page.goto(f"{address}/join/{code}")
-    for _ in range(6):  # past what this is, who sees what, and who is answering, to the first question
-        if page.locator("input[name^='answer-']").count():
-            break
-        page.locator("main form button.button").first.click()
+    page = browser.new_page(
+        base_url=address, viewport=PHONE, locale="en-GB", has_touch=True, is_mobile=True, java_script_enabled=False
+    )
+    Respondent(page, ANNUAL).start(code)
     page.locator("fieldset.question").first.locator("input[type=radio]").nth(2).check()
     page.evaluate(
         "() => document.querySelector('fieldset.question').scrollIntoView({block: 'start', behavior: 'instant'})"
