@@ -4,6 +4,7 @@
 """
 
 from collections.abc import Iterable, Sequence
+from itertools import pairwise
 from typing import Any
 
 from app.domain.questionnaire import Kind
@@ -65,6 +66,18 @@ def section_chart(section: SectionEntry, before: SectionEntry | None, width: Wid
         height=height,
         spec=spec_of(frame.width, height, layers),
     )
+
+
+def section_pieces(section: SectionEntry, before: SectionEntry | None, tallest: float) -> list[Chart]:
+    """The narrow chart of a section in as few pieces as it takes for none to be taller than `tallest` pixels."""
+    items = section["items"]
+    for count in range(1, len(items) + 1):
+        cuts = [len(items) * place // count for place in range(count + 1)]
+        parts = [items[start:end] for start, end in pairwise(cuts)]
+        pieces = [section_chart({**section, "items": part}, before, Width.NARROW) for part in parts]
+        if all(piece.height <= tallest for piece in pieces):
+            return pieces
+    return []
 
 
 def outcomes_chart(entry: RoundEntry, width: Width = Width.WIDE) -> Chart | None:

@@ -17,6 +17,8 @@ PER_PIXEL_POSTER = 0.42
 """The same on a poster: to be read from a step away."""
 TALLEST = 215.0
 """Millimetres of a page that a chart may take."""
+TALLEST_LARGE = TALLEST / PER_PIXEL_LARGE
+"""The same in pixels of a narrow chart in large print."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,8 +34,8 @@ class Drawn:
     """A picture in two widths: for a page's column, and for large print."""
 
     wide: Chart
-    narrow: Chart
-    """Left out where a page cannot hold it."""
+    narrow: Sequence[Chart]
+    """In pieces, where it is long; a piece that no page can hold is left out."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +98,7 @@ def write_poster(poster: Poster) -> bytes:
         "heading": poster.heading,
         "subheading": poster.subheading,
         "lead": poster.lead,
-        "standing": _place(poster.standing, pictures, PER_PIXEL_POSTER),
+        "standing": _place(poster.standing, [poster.standing], pictures, PER_PIXEL_POSTER),
         "lists": _list_all(poster.lists),
         "closing": poster.closing,
     }
@@ -108,7 +110,7 @@ def _lay_out(part: Part, pictures: dict[str, bytes], *, large: bool) -> dict[str
         "heading": part.heading,
         "lines": part.lines,
         "pictures": [
-            _place(one.narrow, pictures, PER_PIXEL_LARGE) if large else _place(one.wide, pictures, PER_PIXEL)
+            _place(one.wide, one.narrow if large else [one.wide], pictures, PER_PIXEL_LARGE if large else PER_PIXEL)
             for one in part.drawn
         ],
         "lists": _list_all(part.lists),
@@ -116,19 +118,15 @@ def _lay_out(part: Part, pictures: dict[str, bytes], *, large: bool) -> dict[str
     }
 
 
-def _place(chart: Chart, pictures: dict[str, bytes], scale: float) -> dict[str, object]:
-    """A chart with its sentence; the sentence alone where it would be taller than a page."""
-    name = f"picture-{len(pictures)}.svg"
-    fits = chart.height * scale <= TALLEST
-    if fits:
-        pictures[name] = draw_svg(chart).encode()
-    return {
-        "title": chart.title,
-        "sentence": chart.sentence,
-        "file": name if fits else None,
-        "alt": chart.alternative,
-        "width": chart.width * scale,
-    }
+def _place(chart: Chart, pieces: Sequence[Chart], pictures: dict[str, bytes], scale: float) -> dict[str, object]:
+    """What a chart says in a sentence, and its pieces; the sentence alone where they would be taller than a page."""
+    placed = []
+    for piece in pieces:
+        if piece.height * scale <= TALLEST:
+            name = f"picture-{len(pictures)}.svg"
+            pictures[name] = draw_svg(piece).encode()
+            placed.append({"file": name, "alt": piece.alternative, "width": piece.width * scale})
+    return {"title": chart.title, "sentence": chart.sentence, "pieces": placed}
 
 
 def _list_all(lists: Sequence[Listed]) -> list[dict[str, object]]:

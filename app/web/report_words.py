@@ -4,8 +4,9 @@ from collections.abc import Iterator, Sequence
 
 from app.domain.questionnaire import Kind
 from app.domain.shapes import ItemEntry, SectionEntry
-from app.formats.drawing import Table
-from app.formats.report import Drawn, Listed, Part, Poster, Report
+from app.formats.charts import section_pieces
+from app.formats.drawing import Chart, Table
+from app.formats.report import TALLEST_LARGE, Drawn, Listed, Part, Poster, Report
 from app.language import gettext, ngettext
 from app.web import words
 from app.web.pictures import Picture
@@ -89,7 +90,8 @@ def _list_parts(page: ProfilePage) -> Iterator[Part | None]:
         told = gettext("{reading}. Levels, lowest first: {levels}.").format(
             reading=words.reading(Kind(section["kind"])), levels=words.levels(Kind(section["kind"]))
         )
-        yield _draw(page.pictures[f"section-{section['id']}"], told)
+        pieces = section_pieces(section, page.earlier.get(section["id"]), TALLEST_LARGE)
+        yield _draw(page.pictures[f"section-{section['id']}"], told, pieces=pieces)
     yield _draw(
         page.pictures.get("force-field"),
         gettext("Each pushes with its own strength. The two sides are not subtracted from each other."),
@@ -98,10 +100,12 @@ def _list_parts(page: ProfilePage) -> Iterator[Part | None]:
         yield _tell_courses(page)
 
 
-def _draw(picture: Picture | None, *lines: str, table: Table | None = None) -> Part | None:
+def _draw(
+    picture: Picture | None, *lines: str, table: Table | None = None, pieces: Sequence[Chart] = ()
+) -> Part | None:
     if picture is None:
         return None
-    return Part(picture.wide.title, lines, [Drawn(picture.wide, picture.narrow)], table=table)
+    return Part(picture.wide.title, lines, [Drawn(picture.wide, pieces or [picture.narrow])], table=table)
 
 
 def _table_sections(page: ProfilePage) -> Table:
@@ -216,7 +220,7 @@ def _tell_courses(page: ProfilePage) -> Part:
                 "some of the items, and where rounds cannot be compared there is no line."
             ),
         ],
-        drawn=[Drawn(picture.wide, picture.narrow) for picture in _courses(page)],
+        drawn=[Drawn(picture.wide, [picture.narrow]) for picture in _courses(page)],
         table=Table(columns, rows),
     )
 

@@ -24,7 +24,7 @@ from app.domain.questionnaire import Kind
 from app.domain.scoring import score_assessment
 from app.domain.shapes import AreaName, AreaProfile, QuartilesEntry
 from app.domain.tally import people, tally
-from app.formats.charts import find_section, outcomes_chart, section_chart
+from app.formats.charts import find_section, outcomes_chart, section_chart, section_pieces
 from app.formats.courses import course_chart
 from app.formats.drawing import COLOURS, NOTHING, Chart, Theme, describe, draw_png, draw_svg, figure, measure, wrap
 from app.formats.forces import by_strength, force_field
@@ -162,6 +162,17 @@ def test_a_section_shows_each_items_score_and_what_it_was_before(section_id: str
     assert [row[:2] for row in chart.table.rows] == [
         (item["label"], figure(item["score"])) for item in section["items"]
     ]
+
+
+def test_a_long_section_is_drawn_in_pieces_that_each_fit_and_leave_nothing_out() -> None:
+    section = SHOWN["sections"][0]
+    pieces = section_pieces(section, BEFORE["sections"][0], 370)
+    whole = section_chart(section, BEFORE["sections"][0], Width.NARROW)
+    assert whole.height > 370 >= max(piece.height for piece in pieces)
+    assert len({len(piece.table.rows) for piece in pieces}) == 2, "17 items make no even pieces, but nearly"
+    assert [row for piece in pieces for row in piece.table.rows] == [*whole.table.rows]
+    (fitting,) = section_pieces(section, BEFORE["sections"][0], whole.height)
+    assert fitting == whole
 
 
 def test_views_spread_by_the_average_deviation_around_the_mean_and_stay_on_the_scale() -> None:
