@@ -28,7 +28,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 from pwdlib import PasswordHash
 from pwdlib.hashers.argon2 import Argon2Hasher
 from pydantic import HttpUrl
-from sqlalchemy import select, text
+from sqlalchemy import Table, select, text
 from sqlmodel import SQLModel
 
 from app.db import migrate
@@ -72,6 +72,7 @@ SIDEWAYS = "document.documentElement.scrollWidth - document.documentElement.clie
 
 Dump = Callable[[], dict[str, list[Any]]]
 Fill = Callable[[str, Callable[[], Any]], Any]
+Filled = dict[str, tuple[Any, dict[Table, list[dict[str, Any]]]]]
 Lines = Callable[[io.StringIO], list[dict[str, Any]]]
 MakeClient = Callable[..., TestClient]
 OpenBrowser = Callable[..., Page]
@@ -292,29 +293,29 @@ def take_round(anyone: TestClient, database: Database) -> Callable[..., list[dic
 
 
 @pytest.fixture(scope="session")
-def filled() -> dict[str, tuple[Any, dict[str, list[dict[str, Any]]]]]:
+def filled() -> Filled:
     """What was made to fill a database, and the rows it left there, by what it is called."""
     return {}
 
 
 @pytest.fixture
-def fill(database: Database, filled: dict[str, tuple[Any, dict[str, list[dict[str, Any]]]]]) -> Fill:
+def fill(database: Database, filled: Filled) -> Fill:
     """Has an empty database filled, and gives what was made: from the second time on with the rows of the first."""
 
     def fill_it(name: str, make: Callable[[], Any]) -> Any:
         tables = SQLModel.metadata.sorted_tables
-        with database.engine.begin() as connection:
-            for table in tables if name in filled else ():
-                if rows := filled[name][1][table.name]:
-                    connection.execute(table.insert(), rows)
         if name not in filled:
             made = make()
             with database.engine.connect() as connection:
-                rows_of = {
-                    table.name: [dict(row) for row in connection.execute(table.select()).mappings()] for table in tables
-                }
-            filled[name] = made, rows_of
-        return filled[name][0]
+                left = {table: [dict(row) for row in connection.execute(table.select()).mappings()] for table in tables}
+            filled[name] = made, left
+            return made
+        made, left = filled[name]
+        with database.engine.begin() as connection:
+            for table in tables:
+                if left[table]:
+                    connection.execute(table.insert(), left[table])
+        return made
 
     return fill_it
 
