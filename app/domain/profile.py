@@ -152,6 +152,11 @@ def programme_section(
     )
 
 
+def items_by_id(entry: RoundEntry) -> dict[str, ItemEntry]:
+    """Every item of a round, in the order it is asked."""
+    return {item["id"]: item for section in entry["sections"] for item in section["items"]}
+
+
 def is_open(change: Change) -> bool:
     """Whether it is still to be worked out how much of it may be chance."""
     return change["delta"] is not None and change["direction"] is None

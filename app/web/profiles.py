@@ -15,7 +15,7 @@ from app.domain.answers import AgreedAnswer
 from app.domain.comparison import Pattern
 from app.domain.errors import NotFoundError
 from app.domain.plan import Action
-from app.domain.profile import is_open
+from app.domain.profile import is_open, items_by_id
 from app.domain.questionnaire import Kind
 from app.domain.scoring import LEVEL_NAMES
 from app.domain.shapes import AreaName, AreaProfile, Change, ItemEntry, RoundEntry, SectionEntry
@@ -114,7 +114,7 @@ def get_profile_page(
     if shown is None:
         raise NotFoundError(profiles.NOT_PUBLISHED)
     before = next((earlier for earlier, later in pairwise(rounds) if later is shown), None)
-    items = {item["id"]: item for section in shown["sections"] for item in section["items"]}
+    items = items_by_id(shown)
     settled = assessments.list_agreed(session, area_id, shown["round"])
     chosen = reviews.get_priorities(session, area_id, shown["round"])
     return ProfilePage(

@@ -11,6 +11,7 @@ from app.deps import AreaId, ReadSession, RoundId, ServiceDep, WriteSession
 from app.domain.access import Principal
 from app.domain.answers import State
 from app.domain.errors import ChangedMeanwhileError, ConflictError, InvalidError
+from app.domain.profile import items_by_id
 from app.domain.questionnaire import Questionnaire
 from app.domain.shapes import AreaName, Highlights, ItemChange, ItemEntry, RoundEntry
 from app.formats.drawing import Chart, Theme
@@ -159,7 +160,7 @@ def _priorities_page(session: ReadSession, area: str, round: str) -> PrioritiesP
         area=areas.get_name(session, area),
         round_title=entry["title"],
         questionnaire=told(definitions.get_questionnaire(session, round)),
-        items={item["id"]: item for section in entry["sections"] for item in section["items"]},
+        items=items_by_id(entry),
         highlights=entry["highlights"],
         fallen=since.worsened[:BIGGEST] if since else [],
         places=[*chosen, *[""] * (MAX_PRIORITIES - len(chosen))],

@@ -14,6 +14,7 @@ from app.domain.answers import NOT_RELEVANT, AgreedAnswer, SettledAnswer, State
 from app.domain.errors import ChangedMeanwhileError, ConflictError, NotFoundError
 from app.domain.naming import MAX_COMMENT, MAX_SLUG, SLUG
 from app.domain.plan import Action
+from app.domain.profile import items_by_id
 from app.domain.questionnaire import SCALE_POINTS, Item, Questionnaire, Section
 from app.domain.scoring import Agreement
 from app.domain.shapes import AreaName, ItemChange, ItemEntry, RoundEntry
@@ -151,7 +152,7 @@ def show_review(session: ReadSession, reviewer: Reviewer, area: AreaId, round: R
     assessment = assessments.get_assessment(session, area, round)
     plan = plans.get_plan(session, area, round, unpublished=True)
     since = reviews.find_changes(session, area, round)
-    items = {item["id"]: item for section in entry["sections"] for item in section["items"]}
+    items = items_by_id(entry)
     page = ReviewPage(
         address=address_of(area, round),
         area=areas.get_name(session, area),
@@ -232,7 +233,7 @@ def _item_page(session: ReadSession, reviewer: Principal, area: str, round: str,
     entry = _results(session, reviewer, area, round)
     questionnaire = told(definitions.get_questionnaire(session, round))
     section = _section_of(questionnaire, item)
-    found = {each["id"]: each for part in entry["sections"] for each in part["items"]}
+    found = items_by_id(entry)
     order = [*found]
     place = order.index(item)
     settled = reviews.list_settled(session, area, round).get(item)
