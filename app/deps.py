@@ -18,8 +18,8 @@ from app.catalogue import Catalogue
 from app.db.session import LOOKUPS, READERS, WRITERS, Database
 from app.domain.access import Permission, Principal, check
 from app.domain.errors import SignInRequiredError
-from app.domain.naming import MAX_SLUG, SLUG
 from app.domain.shapes import ProgrammeRound
+from app.domain.text_rules import MAX_SLUG, SLUG
 from app.services import api_keys, audit, sessions
 from app.services.sessions import Person
 from app.settings import Settings

@@ -6,10 +6,11 @@ from contextlib import asynccontextmanager
 from threading import Thread
 from typing import Any
 
-from fastapi import Depends, FastAPI, Request, Response
+from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 
+from app import web
 from app.api import health, problems, v1
 from app.catalogue import Catalogue
 from app.db.session import Database
@@ -18,36 +19,10 @@ from app.domain.errors import NotAllowedError, NotYoursError, SignInRequiredErro
 from app.edges import logs
 from app.edges.bodies import WholeBody
 from app.edges.middleware import Edges
-from app.formats import drawing
+from app.formats import vega
 from app.settings import Settings
-from app.web import (
-    admin,
-    answering,
-    assessment,
-    comparing_areas,
-    comparing_rounds,
-    errors,
-    home,
-    inviting,
-    join_codes,
-    joining,
-    keyed,
-    languages,
-    links,
-    pages,
-    people,
-    pictures,
-    planning,
-    profiles,
-    programme,
-    receipts,
-    reports,
-    review_ending,
-    reviewing,
-    sending,
-    signing_in,
-    visitors,
-)
+from app.web import access, errors, language
+from app.web.account import sign_in
 from app.web.rendering import mount_static
 
 gc.freeze()  # what was imported stays: looking through it for garbage would stop every request for 40 ms
@@ -99,36 +74,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     app.state.service = service
     v1.include_routes(app)
     app.include_router(health.router)
-    told = [Depends(languages.speak), Depends(visitors.note_visitor)]
-    for module in (
-        admin,
-        home,
-        pages,
-        profiles,
-        pictures,
-        comparing_rounds,
-        comparing_areas,
-        programme,
-        assessment,
-        keyed,
-        joining,
-        sending,
-        answering,  # whose addresses take any number
-        receipts,
-        reports,
-        join_codes,
-        signing_in,
-        links,
-        people,
-        inviting,
-        languages,
-        reviewing,
-        review_ending,
-        planning,
-    ):
-        app.include_router(module.router, dependencies=told)
-    for module in (comparing_rounds, comparing_areas, programme):
-        app.include_router(module.files, dependencies=told)
+    web.include_routes(app)
     mount_static(app)
     return app
 
@@ -136,7 +82,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
 def create_served_app() -> FastAPI:
     """The application in a server's process, whose logs it writes."""
     logs.configure()
-    Thread(target=drawing.get_ready, daemon=True).start()
+    Thread(target=vega.get_ready, daemon=True).start()
     return create_app()
 
 
@@ -152,10 +98,10 @@ def _told(as_problem: ErrorHandler) -> ErrorHandler:
             await note_denial(request)
         if f"{request.scope['path']}/".startswith(f"{v1.PREFIX}/"):
             return problem
-        await languages.speak(request)
-        await visitors.note_visitor(request)
+        await language.speak(request)
+        await access.note_visitor(request)
         if isinstance(error, SignInRequiredError) and request.method in {"GET", "HEAD"}:
-            return signing_in.lead_in(request)
+            return sign_in.lead_in(request)
         return errors.render_error(error, problem.status_code, request.state.request_id)
 
     return tell

@@ -1,4 +1,4 @@
-"""Who may call what: a row for every route there is, pages and API alike. `web/test_page_access.py` walks it.
+"""Who may call what: a row for every route there is, pages and API alike. `web/test_access.py` walks it.
 
 A new route needs a row in `ROWS`, keyed by its method and path: `everyone`, `signed_in`, `in_area`, `somewhere` or
 `everywhere`, with the offices and key scopes that are let through. A parameter of a path that is new needs a value in

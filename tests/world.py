@@ -19,7 +19,7 @@ from app.domain.access import Office, Principal, Scope
 from app.services import accounts, api_keys, plans, sessions
 from app.services.responses import Ticket
 from app.services.sessions import hash_token
-from app.web.passes import give_pass, give_ticket
+from app.web.answering.cookies import give_pass, give_ticket
 from tests import access_table as table
 from tests.access_table import ROWS, V1
 

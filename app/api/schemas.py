@@ -8,11 +8,11 @@ from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Fie
 from pydantic_core import PydanticCustomError
 
 from app.domain.answers import DONT_KNOW, NOT_RELEVANT, Answer, Role, SettledAnswer
-from app.domain.naming import MAX_COMMENT, MAX_NAME, MAX_SLUG, SLUG, UNPRINTABLE, UNSTORABLE
 from app.domain.plan import DUE, Status
 from app.domain.questionnaire import SCALE_POINTS
 from app.domain.scoring import MIN_CELL_FLOOR
 from app.domain.shapes import QuestionnaireKey
+from app.domain.text_rules import MAX_COMMENT, MAX_NAME, MAX_SLUG, SLUG, UNPRINTABLE, UNSTORABLE
 
 MAX_ITEMS = 1000
 MAX_PAGE = 200

@@ -20,7 +20,7 @@ from app.catalogue.nodes import (
     compose,
     read_text,
 )
-from app.domain.naming import UNPRINTABLE
+from app.domain.text_rules import UNPRINTABLE
 
 ID = re.compile(r"[a-z0-9][a-z0-9_-]{0,63}")
 POSITIVE = re.compile(r"[1-9][0-9]{0,8}")

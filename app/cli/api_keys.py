@@ -8,7 +8,7 @@ from rich.table import Table
 
 from app.cli.terminal import ACTOR, err, open_database, out
 from app.domain.access import Scope
-from app.domain.naming import read_lifetime
+from app.domain.text_rules import read_lifetime
 from app.services import api_keys
 
 cli = typer.Typer(help="Make, list and revoke the keys that external tools call with.", no_args_is_help=True)

@@ -8,7 +8,7 @@ from rich.markup import escape
 from rich.table import Table
 
 from app.cli.terminal import ACTOR, AreaArgument, err, open_database, out
-from app.domain.naming import read_id, read_name
+from app.domain.text_rules import read_id, read_name
 from app.formats.area_list import decode_area_list
 from app.services import areas
 

@@ -26,7 +26,7 @@ def write_paper(
     ] = None,
 ) -> None:
     """Write the questionnaire of an area's assessment as PDF, to print and fill in."""
-    from app.formats.paper import write_paper_questionnaire
+    from app.presentation.documents.paper import write_paper_questionnaire
     from app.services.sheets import get_occasion
 
     speak(language)
@@ -51,11 +51,11 @@ def write_report(  # noqa: PLR0913 - which report, and how
     ] = None,
 ) -> None:
     """Write an area's published profile as PDF, to print or send on."""
-    from app.formats import report
+    from app.presentation.documents import report
     from app.services import profiles
-    from app.web.profiles import get_profile_page
-    from app.web.readers import NOBODY, Reader
-    from app.web.report_words import tell_poster, tell_report
+    from app.web.access import NOBODY, Reader
+    from app.web.results.profile import get_profile_page
+    from app.web.results.report_words import tell_poster, tell_report
 
     speak(language)
     with open_database() as database, database.read() as session:

@@ -8,7 +8,7 @@ from rich.markup import escape
 from rich.table import Table
 
 from app.cli.terminal import ACTOR, get_questionnaire, get_settings, open_database, out
-from app.domain.naming import read_id, read_name
+from app.domain.text_rules import read_id, read_name
 from app.services import rounds
 
 cli = typer.Typer(help="Add and list rounds.", no_args_is_help=True)

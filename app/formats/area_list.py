@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from io import StringIO
 
 from app.domain.errors import InvalidError, WaymarkError
-from app.domain.naming import read_id, read_name
+from app.domain.text_rules import read_id, read_name
 
 COLUMNS = ["id", "name"]
 MAX_ROWS = 1000

@@ -4,8 +4,8 @@ from sqlmodel import Session
 
 from app.db.tables import ResponseRow
 from app.domain.questionnaire import Questionnaire
-from app.formats.paper import Invitation, Occasion
 from app.language import gettext
+from app.presentation.documents.paper import Invitation, Occasion
 from app.services import audit, codes, joining, responses
 from app.services.assessments import get_assessment
 from app.services.definitions import get_questionnaire

@@ -15,7 +15,8 @@ from starlette.responses import Response
 from starlette.types import Scope
 
 from app import language
-from app.web import review_words, visitors, words, workings
+from app.presentation import review_words, words, workings
+from app.web import access
 
 HERE = Path(__file__).parent
 
@@ -30,7 +31,7 @@ environment = Environment(
 environment.policies["ext.i18n.trimmed"] = True
 environment.install_gettext_callables(language.gettext, language.ngettext, newstyle=True)  # type: ignore[attr-defined]
 environment.globals |= {"spoken": language.spoken, "list_languages": language.list_languages, "DRAFT": language.DRAFT}
-environment.globals["is_signed_in"] = visitors.is_signed_in
+environment.globals["is_signed_in"] = access.is_signed_in
 environment.filters |= {**words.FILTERS, **review_words.FILTERS, **workings.FILTERS}
 
 

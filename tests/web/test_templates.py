@@ -7,9 +7,9 @@ import pytest
 from jinja2 import meta, nodes
 
 from app.domain.errors import ConflictError
+from app.presentation.words import FILTERS
 from app.web import errors
 from app.web.rendering import Page, environment
-from app.web.words import FILTERS
 
 
 def pages(base: type[Page]) -> Iterator[type[Page]]:
@@ -30,10 +30,10 @@ SHARED = {
     "admin/base.html",
     "admin/_form.html",
     "admin/_entries.html",
-    "answer/_base.html",
-    "answer/_form.html",
-    "answer/_parts.html",
-    "answer/_privacy.html",
+    "answering/_base.html",
+    "answering/_form.html",
+    "answering/_parts.html",
+    "answering/_privacy.html",
 }
 """Templates that others build on, with no page of their own."""
 

@@ -8,8 +8,8 @@ from app.api.schemas import AgreedBody, AgreedPublic
 from app.deps import AreaId, Caller, ReadSession, RoundId, WriteSession, allow_in_area
 from app.domain.access import Permission
 from app.domain.answers import AgreedAnswer
-from app.domain.naming import MAX_SLUG, SLUG
 from app.domain.shapes import AssessmentStatus, RoundEntry
+from app.domain.text_rules import MAX_SLUG, SLUG
 from app.services import assessments, publishing
 
 router = APIRouter(prefix="/areas/{area}/assessments/{round}", tags=["Assessments"])

@@ -9,9 +9,9 @@ from fastapi import APIRouter, Path, Request, Response
 from app.caching import FOR_EVER, cached_response
 from app.deps import CachedBody, ServiceDep
 from app.domain.method import describe_method
-from app.domain.naming import MAX_SLUG, SLUG
 from app.domain.questionnaire import Questionnaire
 from app.domain.shapes import QuestionnaireDocument, QuestionnaireSummary
+from app.domain.text_rules import MAX_SLUG, SLUG
 
 router = APIRouter(tags=["Definitions"])
 

@@ -9,7 +9,7 @@ from pydantic import BaseModel
 
 from app.db.tables import Area
 from app.deps import AreaId, ReadSession, WriteSession
-from app.domain.naming import suggest_id
+from app.domain.text_rules import suggest_id
 from app.language import N_
 from app.services import areas
 from app.web.admin.access import AreasAdmin

@@ -14,7 +14,7 @@ from starlette.datastructures import UploadFile
 
 from app.deps import WriteSession
 from app.domain.errors import ConflictError, InvalidError, NotFoundError
-from app.domain.naming import read_id, read_name
+from app.domain.text_rules import read_id, read_name
 from app.language import tell
 from app.web.forms import see_other
 

@@ -12,7 +12,7 @@ from pydantic import BaseModel
 from app.db.tables import ApiKey
 from app.deps import ReadSession, WriteSession
 from app.domain.access import Scope
-from app.domain.naming import read_id
+from app.domain.text_rules import read_id
 from app.language import N_, gettext
 from app.services import api_keys
 from app.web.admin.access import KeysAdmin

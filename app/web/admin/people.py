@@ -10,7 +10,7 @@ from fastapi.responses import HTMLResponse
 from app.db.tables import Account, Appointment
 from app.deps import ReadSession, ServiceDep, WriteSession
 from app.domain.access import Office
-from app.domain.naming import read_id
+from app.domain.text_rules import read_id
 from app.language import N_, gettext
 from app.services import accounts, areas, factors, sessions
 from app.web.admin.access import PeopleAdmin

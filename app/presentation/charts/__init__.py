@@ -1,0 +1,1 @@
+"""The pictures of results, each with a sentence that says what it shows and a table of its figures."""

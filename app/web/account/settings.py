@@ -1,0 +1,244 @@
+"""A person's own account: their offices, their sessions, their password and their second factor."""
+
+import datetime as dt
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from functools import partial
+from io import BytesIO
+from typing import Annotated
+
+import segno
+from fastapi import APIRouter, Depends, Form
+from fastapi.responses import Response
+
+from app.deps import ReadSession, Service, ServiceDep, SignedInPerson, Visitor, WriteSession
+from app.domain.access import Permission
+from app.domain.errors import InvalidError, SignInRequiredError
+from app.language import N_, gettext, tell
+from app.services import accounts, audit, factors, sessions
+from app.services.accounts import HeldOffice
+from app.services.passwords import hash_password, verify_password
+from app.services.sessions import Person
+from app.web.forms import ACCOUNT, PAGE, READ, Browser, Typed, see_other, show_again
+from app.web.rendering import Page, render
+
+PASSWORD, FACTOR = f"{ACCOUNT}/password", f"{ACCOUNT}/factor"
+WRONG = N_("This is not your password. Type the one you sign in with.")
+NOTES = {
+    "password": N_("Your password is changed. Wherever else you were signed in, you are signed out."),
+    "factor": N_("Your second factor is removed. Wherever else you were signed in, you are signed out."),
+    "session": N_("Signed out there."),
+    "sessions": N_("Signed out everywhere but here."),
+}
+
+router = APIRouter()
+
+
+@dataclass(frozen=True)
+class SessionEntry:
+    """Where someone is signed in."""
+
+    id: str
+    browser: str
+    seen_at: dt.datetime
+    is_this: bool
+
+
+@dataclass(frozen=True)
+class AccountPage(Page):
+    """All there is about one's own account."""
+
+    template = "account/account.html"
+
+    email: str
+    offices: Sequence[HeldOffice]
+    sessions: Sequence[SessionEntry]
+    has_factor: bool
+    audited: Collection[str]
+    """The ids of the areas whose audit log is theirs to read."""
+    may_administer: bool
+    may_invite: bool
+    note: str | None
+    """What was done just now."""
+
+
+@dataclass(frozen=True)
+class PasswordPage(Page):
+    """Changing the password."""
+
+    template = "account/password.html"
+
+    email: str
+    errors: Mapping[str, str]
+
+
+@dataclass(frozen=True)
+class FactorPage(Page):
+    """Setting up a second factor."""
+
+    template = "account/factor.html"
+
+    key: str
+    """In groups of four, for typing."""
+    required: bool
+    """By an office: nothing else can be done before."""
+    errors: Mapping[str, str]
+
+
+@dataclass(frozen=True)
+class RecoveryCodesPage(Page):
+    """Codes for when the second factor is lost, shown this once."""
+
+    template = "account/recovery_codes.html"
+
+    codes: Sequence[str]
+
+
+@dataclass(frozen=True)
+class RemoveFactorPage(Page):
+    """Removing the second factor."""
+
+    template = "account/factor_remove.html"
+
+    email: str
+    errors: Mapping[str, str]
+
+
+async def _get_whole_person(person: Visitor) -> Person:
+    """Whoever is signed in with all they have, if not yet all they need. Raises `SignInRequiredError`."""
+    if person is None or person.needs_code:
+        raise SignInRequiredError("Sign in first.")
+    return person
+
+
+WholePerson = Annotated[Person, Depends(_get_whole_person)]
+
+
+@router.api_route(ACCOUNT, **READ)
+def show_account(session: ReadSession, person: SignedInPerson, done: str = "") -> Response:
+    """A person's own page."""
+    page = AccountPage(
+        email=person.email,
+        offices=accounts.list_offices(session, person.account_id),
+        sessions=[
+            SessionEntry(found.token_hash, found.browser, found.seen_at, found.token_hash == person.session_hash)
+            for found in sessions.list_sessions(session, person.account_id)
+        ],
+        has_factor=accounts.get_account(session, person.account_id).totp_seed is not None,
+        audited=person.principal.areas(Permission.READ_AUDIT) or frozenset(),
+        may_administer=person.principal.may(Permission.MANAGE_PEOPLE, None),
+        may_invite=bool(accounts.list_invitable(session, person.principal)),
+        note=NOTES.get(done),
+    )
+    return render(page)
+
+
+@router.post(f"{ACCOUNT}/sessions", **PAGE)
+def end_session(
+    session: WriteSession, person: SignedInPerson, id: Annotated[str, Form(pattern="^[0-9a-f]{64}$")]
+) -> Response:
+    """Sign out in one other browser."""
+    sessions.end(session, person.account_id, id)
+    return see_other(f"{ACCOUNT}?done=session")
+
+
+@router.post(f"{ACCOUNT}/sessions/others", **PAGE)
+def end_other_sessions(session: WriteSession, person: SignedInPerson) -> Response:
+    """Sign out everywhere but here."""
+    sessions.end_all(session, person.account_id, but=person.session_hash)
+    audit.record(session, person.principal.name, "signed out elsewhere", subject=person.account_id)
+    return see_other(f"{ACCOUNT}?done=sessions")
+
+
+@router.api_route(PASSWORD, **READ)
+async def show_password(person: SignedInPerson) -> Response:
+    """The form to change it."""
+    return render(PasswordPage(person.email, errors={}))
+
+
+@router.post(PASSWORD, **PAGE)
+async def change_password(
+    service: ServiceDep,
+    person: SignedInPerson,
+    browser: Browser,
+    current: Typed = "",
+    password: Typed = "",
+) -> Response:
+    """Change it. Every session ends, and this browser gets a fresh one."""
+    if not await _is_password(service, person, current):
+        return show_again(PasswordPage(person.email, {"current": gettext(WRONG)}))
+    try:
+        password_hash = await service.hash(lambda: hash_password(password, person.email))
+    except InvalidError as error:
+        return show_again(PasswordPage(person.email, {"password": tell(error)}))
+    change = partial(accounts.set_password, account_id=person.account_id, password_hash=password_hash)
+    await service.change(change)
+    return await _begin_anew(service, person, browser, f"{ACCOUNT}?done=password")
+
+
+@router.api_route(FACTOR, **READ)
+def show_factor(service: ServiceDep, session: ReadSession, person: WholePerson) -> Response:
+    """The form to set one up; for whoever has one, their account."""
+    if accounts.get_account(session, person.account_id).totp_seed is not None:
+        return see_other(ACCOUNT)
+    return render(_factor_page(service, person, {}))
+
+
+@router.api_route(f"{FACTOR}/code.svg", **READ)
+async def show_factor_image(service: ServiceDep, person: WholePerson) -> Response:
+    """The key as a QR code, for an authenticator app's camera."""
+    image = BytesIO()
+    address = factors.make_totp(person, service.settings.secret).provisioning_uri()
+    segno.make(address, error="m", micro=False).save(image, kind="svg", light="#fff", border=4, scale=4)
+    return Response(image.getvalue(), media_type="image/svg+xml")
+
+
+@router.post(FACTOR, **PAGE)
+def confirm_factor(service: ServiceDep, session: WriteSession, person: WholePerson, code: Typed = "") -> Response:
+    """Set it up, and show the recovery codes: in the answer itself, since they are kept nowhere to be shown again."""
+    try:
+        codes = factors.confirm_factor(session, person, code, service.settings.secret)
+    except InvalidError as error:
+        return show_again(_factor_page(service, person, {"code": tell(error)}))
+    return render(RecoveryCodesPage(codes))
+
+
+@router.api_route(f"{FACTOR}/remove", **READ)
+async def show_remove_factor(person: SignedInPerson) -> Response:
+    """The form to remove it."""
+    return render(RemoveFactorPage(person.email, errors={}))
+
+
+@router.post(f"{FACTOR}/remove", **PAGE)
+async def remove_factor(
+    service: ServiceDep, person: SignedInPerson, browser: Browser, password: Typed = ""
+) -> Response:
+    """Remove it. Every session ends, and this browser gets a fresh one."""
+    if not await _is_password(service, person, password):
+        return show_again(RemoveFactorPage(person.email, {"password": gettext(WRONG)}))
+    remove = partial(factors.remove_factor, account_id=person.account_id, actor=person.principal.name)
+    await service.change(remove)
+    return await _begin_anew(service, person, browser, f"{ACCOUNT}?done=factor")
+
+
+async def _is_password(service: Service, person: Person, password: str) -> bool:
+    """Whether it is theirs; if not, that is put on record."""
+    account = await service.look_up(lambda session: accounts.get_account(session, person.account_id))
+    if await service.hash(lambda: verify_password(password, account.password_hash)):
+        return True
+    record = partial(audit.record, actor=person.principal.name, action=N_("password refused"), subject=account.id)
+    await service.change(record)
+    return False
+
+
+async def _begin_anew(service: Service, person: Person, browser: str, path: str) -> Response:
+    begin = partial(sessions.begin, account_id=person.account_id, browser=browser, with_factor=True)
+    response = see_other(path)
+    service.keep_signed_in(response, await service.change(begin))
+    return response
+
+
+def _factor_page(service: Service, person: Person, errors: Mapping[str, str]) -> FactorPage:
+    key = factors.make_totp(person, service.settings.secret).secret
+    groups = " ".join(key[start : start + 4] for start in range(0, len(key), 4))
+    return FactorPage(groups, person.needs_factor, errors)

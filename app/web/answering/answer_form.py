@@ -1,0 +1,143 @@
+"""The forms that questions are answered in: what was filled in, kept as it was, and what is wrong with it."""
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Annotated, cast
+
+from fastapi import Depends, Request
+from starlette.datastructures import FormData
+
+from app.domain.answers import DONT_KNOW, NOT_RELEVANT, Answer, Role
+from app.domain.questionnaire import SCALE_POINTS, Questionnaire
+from app.domain.text_rules import MAX_COMMENT, UNSTORABLE
+from app.language import gettext
+from app.services.drafts import Changes, Filled
+
+_ANSWERS: Mapping[str, Answer] = {
+    **{str(rating): cast("Answer", rating) for rating in range(SCALE_POINTS)},
+    DONT_KNOW: DONT_KNOW,
+    NOT_RELEVANT: NOT_RELEVANT,
+}
+KEPT = ("answer-", "comment-", "seen-")
+"""How the fields begin that hold what somebody filled in."""
+ALSO_KEPT = ("role", "mark", "from")
+MOST_KEPT = 200
+
+
+async def read_form(request: Request) -> FormData:
+    """The fields of a form, as they were sent."""
+    return await request.form()
+
+
+Sent = Annotated[FormData, Depends(read_form)]
+
+
+def read_field(sent: FormData, name: str) -> str:
+    """What was typed in a field; a browser's line ends made plain, and what cannot be written left out."""
+    value = sent.get(name)
+    if not isinstance(value, str):
+        return ""
+    return UNSTORABLE.sub("", value.replace("\r\n", "\n")).strip()
+
+
+def kept_fields(sent: FormData) -> dict[str, str]:
+    """All that was filled in, whatever it was filled in on, to be carried in another form."""
+    names = [name for name in sent if name.startswith(KEPT) or name in ALSO_KEPT]
+    return {name: read_field(sent, name) for name in names[:MOST_KEPT]}
+
+
+@dataclass(frozen=True)
+class AnswerForm:
+    """What one person filled in, by item: each as its field has it."""
+
+    role: str
+    answers: Mapping[str, str]
+    comments: Mapping[str, str]
+    seen: Mapping[str, str]
+    """What each item held when the page was made, as `seen` tells it."""
+
+    @classmethod
+    def of(cls, filled: Filled) -> "AnswerForm":
+        """Filled with what is kept."""
+        answers = {item: str(answer) for item, answer in filled.answers.items()}
+        items = {*answers, *filled.comments}
+        seen = {item: _seen(answers.get(item, ""), filled.comments.get(item, "")) for item in items}
+        return cls(filled.role or "", answers, filled.comments, seen)
+
+    @classmethod
+    def read(cls, sent: FormData, questionnaire: Questionnaire) -> "AnswerForm":
+        """As it was sent. Fields of no item of the questionnaire are passed over."""
+
+        def read(prefix: str) -> dict[str, str]:
+            names = {item: f"{prefix}-{item}" for item in questionnaire.items}
+            return {item: read_field(sent, name) for item, name in names.items() if name in sent}
+
+        answers = {item: answer for item, answer in read("answer").items() if answer}
+        return cls(read_field(sent, "role"), answers, read("comment"), read("seen"))
+
+    def problems(self) -> dict[str, str]:
+        """What cannot be kept as it is and what to do, by the id of the field: role, answer-… or comment-…."""
+        found = {}
+        if self.role and self.role not in set(Role):
+            found["role"] = gettext("Choose one of the answers given, or none.")
+        for item, answer in self.answers.items():
+            if answer not in _ANSWERS:
+                found[f"answer-{item}"] = gettext("Choose one of the answers given, or none.")
+        for item, text in self.comments.items():
+            if len(text) > MAX_COMMENT:
+                found[f"comment-{item}"] = gettext(
+                    "Make this comment shorter: it can have {most} characters at most, and has {length}."
+                ).format(most=MAX_COMMENT, length=len(text))
+        return found
+
+    def changes(self, cleared: str = "") -> Changes:
+        """All that can be kept of it, but for what stands as the page was made: an old page undoes nothing newer.
+
+        `cleared` is the item whose answer is taken away.
+        """
+        answers: dict[str, Answer | None] = {
+            item: _ANSWERS[answer]
+            for item, answer in self.answers.items()
+            if answer in _ANSWERS and answer != self._seen_answer(item)
+        }
+        if cleared in self.answers or cleared in self.seen:
+            answers[cleared] = None
+        comments = {
+            item: text or None
+            for item, text in self.comments.items()
+            if len(text) <= MAX_COMMENT and _digest(text) != self._seen_comment(item)
+        }
+        return Changes(Role(self.role) if self.role in set(Role) else None, answers, comments)
+
+    def over(self, filled: Filled) -> "AnswerForm":
+        """This, with what is kept wherever nothing was sent."""
+        kept = AnswerForm.of(filled)
+        return AnswerForm(
+            self.role or kept.role, {**kept.answers, **self.answers}, {**kept.comments, **self.comments}, kept.seen
+        )
+
+    def over_unsaved(self, filled: Filled) -> Filled:
+        """What is kept, with what can be read of this over it: to be shown, where it can be saved no more."""
+        changes = self.changes()
+        answers = {
+            **filled.answers,
+            **{item: answer for item, answer in (changes.answers or {}).items() if answer is not None},
+        }
+        comments = {**filled.comments, **{item: text for item, text in self.comments.items() if text}}
+        return Filled(changes.role or filled.role, answers, comments, is_sent=filled.is_sent)
+
+    def _seen_answer(self, item: str) -> str | None:
+        return self.seen[item].partition(".")[0] if item in self.seen else None
+
+    def _seen_comment(self, item: str) -> str | None:
+        return self.seen[item].partition(".")[2] if item in self.seen else None
+
+
+def _seen(answer: str, comment: str) -> str:
+    return f"{answer}.{_digest(comment)}"
+
+
+def _digest(text: str) -> str:
+    """Enough of a text to tell it from another."""
+    return hashlib.sha256(text.encode()).hexdigest()[:16] if text else ""

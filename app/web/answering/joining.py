@@ -1,0 +1,202 @@
+"""Joining with a code, and beginning to answer: no account, and the receipt is in no address.
+
+What is sent here tries codes or begins something, so all of it draws on the budget for joining.
+"""
+
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass
+from http import HTTPStatus
+
+from fastapi import APIRouter
+from fastapi.responses import HTMLResponse, Response
+from starlette.datastructures import FormData
+
+from app.deps import ReadSession, Service, ServiceDep, WriteSession
+from app.domain.errors import InvalidError, NotFoundError
+from app.language import N_, gettext, tell
+from app.services import definitions, drafts, joining
+from app.services.joining import NO_SUCH_RECEIPT, Place
+from app.services.responses import Ticket
+from app.web.answering.answer_form import AnswerForm, Sent, kept_fields, read_field
+from app.web.answering.cookies import HeldTicket, Pass, give_pass, give_ticket
+from app.web.answering.progress import Reason, Sitting, find_sitting, mark_of
+from app.web.forms import PAGE, READ, see_other
+from app.web.rendering import Page, render
+
+SHORTEST_TOKEN = 16
+REASONS: Mapping[Reason, str] = {
+    Reason.NO_PASS: N_("It is more than a day since the code was entered on this device."),
+    Reason.NOT_BEGUN: N_("This device no longer knows whose answers these are."),
+    Reason.NOT_THEIRS: N_("Since this page was opened, somebody else has begun to answer on this device."),
+    Reason.GONE: N_("The answers begun on this device have been deleted."),
+    Reason.REPLACED: N_("The code used on this device has been used up, or replaced by a new one. Ask for another."),
+}
+"""Why what was filled in cannot be saved just like that."""
+
+router = APIRouter()
+
+
+@dataclass(frozen=True)
+class JoinPage(Page):
+    """Where a join code is typed."""
+
+    template = "answering/join.html"
+
+    code: str
+    """As it was typed, where it leads nowhere."""
+    problem: str | None
+
+
+@dataclass(frozen=True)
+class WelcomePage(Page):
+    """Where a link or QR code leads: nothing happens before its button is pressed."""
+
+    template = "answering/welcome.html"
+
+    place: Place
+    code: str
+
+
+@dataclass(frozen=True)
+class AgainPage(Page):
+    """Where the code is entered again, with all that was filled in carried along."""
+
+    template = "answering/again.html"
+
+    reason: str
+    told: str
+    """Why it is asked for, in a word for the form and in a sentence to read."""
+    code: str
+    receipt: str
+    """Both as they were typed, where they lead nowhere."""
+    asks_receipt: bool
+    problem: str | None
+    kept: Mapping[str, str]
+    """The fields to carry along."""
+    at: str
+    """The page to come back to, by the last part of its address."""
+    token: str
+    """Makes what is begun here one draft, however often it is sent."""
+
+
+@router.api_route("/join", **READ)
+def show_join() -> HTMLResponse:
+    """Where a code is typed."""
+    return render(JoinPage("", None))
+
+
+@router.api_route("/join/{code}", **READ)
+def show_welcome(session: ReadSession, code: str) -> HTMLResponse:
+    """Where a link leads. Looking spends nothing, so that a preview of the link does no harm."""
+    try:
+        place = joining.join(session, joining.get_key(code))
+    except NotFoundError as error:
+        return no_such_code(code, error)
+    return render(WelcomePage(place, code))
+
+
+@router.post("/join", **PAGE)
+def join(sent: Sent, service: ServiceDep, session: ReadSession) -> Response:
+    """Join with a code: this browser may answer where it leads."""
+    code = read_field(sent, "code")
+    try:
+        place = joining.join(session, joining.get_key(code))
+    except NotFoundError as error:
+        return no_such_code(code, error)
+    response = see_other("/answer")
+    give_pass(response, service, place.key)
+    return response
+
+
+@router.post("/join/begin", **PAGE)
+def begin(sent: Sent, service: ServiceDep, session: WriteSession, key: Pass, held: HeldTicket) -> Response:
+    """Begin to answer, where this browser joined. What it has begun already it goes on with."""
+    if key is None:
+        return see_other("/join")
+    found = find_sitting(service, session, key, held)
+    if isinstance(found, Sitting):
+        return see_other("/answer" if found.filled.is_sent else found.resume_at)
+    try:
+        place = joining.join(session, key)
+        ticket = _new_ticket(service, place, read_field(sent, "token"))
+        drafts.start_draft(session, key, ticket)
+    except NotFoundError as error:
+        return no_such_code("", error)
+    response = see_other("/answer/you")
+    give_ticket(response, service, ticket)
+    return response
+
+
+@router.post("/join/again", **PAGE)
+def join_again(sent: Sent, service: ServiceDep, session: WriteSession, held: HeldTicket) -> Response:
+    """Enter the code again, and save what was filled in before it was asked for."""
+    code, receipt, token = (read_field(sent, name) for name in ("code", "receipt", "token"))
+    at, mark = read_field(sent, "at"), read_field(sent, "mark")
+    try:
+        key = joining.get_key(code)
+        place = joining.get_place(session, key)
+        ticket = _find_ticket(service, session, place, receipt, held if held and mark in {"", mark_of(held)} else None)
+        if ticket is None:
+            ticket = _new_ticket(service, place, token)
+            drafts.start_draft(session, key, ticket)
+    except NotFoundError as error:
+        return ask_again(sent, _read_reason(sent), at, problem=tell(error))
+    form = AnswerForm.read(sent, definitions.get_questionnaire(session, place.round_id))
+    if place.is_collecting:
+        drafts.save_answers(session, place.area_id, place.round_id, ticket, form.changes())
+    response = see_other(f"/answer/{at}" if at.isalnum() and at.isascii() else "/answer")
+    give_pass(response, service, key)
+    give_ticket(response, service, ticket)
+    return response
+
+
+def ask_again(sent: FormData, reason: Reason, at: str, *, problem: str | None = None) -> HTMLResponse:
+    """The page that asks for the code, with all that was filled in on the one it was sent from."""
+    token = read_field(sent, "token")
+    page = AgainPage(
+        reason=reason.value,
+        told=gettext(REASONS[reason]),
+        code=read_field(sent, "code"),
+        receipt=read_field(sent, "receipt"),
+        asks_receipt=reason is not Reason.REPLACED,
+        problem=problem,
+        kept=kept_fields(sent),
+        at=at,
+        token=token if len(token) >= SHORTEST_TOKEN else new_token(),
+    )
+    return render(page, HTTPStatus.NOT_FOUND)
+
+
+def new_token() -> str:
+    """Makes what a form begins one draft, however often it is sent."""
+    return secrets.token_urlsafe(SHORTEST_TOKEN)
+
+
+def no_such_code(code: str, error: NotFoundError) -> HTMLResponse:
+    """Where a code is typed, with what is wrong with the last one."""
+    return render(JoinPage(code, tell(error)), HTTPStatus.NOT_FOUND)
+
+
+def _read_reason(sent: FormData) -> Reason:
+    reason = read_field(sent, "reason")
+    return Reason(reason) if reason in set(Reason) else Reason.NO_PASS
+
+
+def _find_ticket(
+    service: Service, session: WriteSession, place: Place, receipt: str, held: Ticket | None
+) -> Ticket | None:
+    """That of the receipt typed, else the one held, if it is good here. Raises `NotFoundError` for a wrong receipt."""
+    if receipt:
+        ticket = drafts.find_ticket(session, place.area_id, place.round_id, receipt)
+        if ticket is None:
+            raise NotFoundError(NO_SUCH_RECEIPT)
+        return ticket
+    found = find_sitting(service, session, place.key, held)
+    return found.ticket if isinstance(found, Sitting) else None
+
+
+def _new_ticket(service: Service, place: Place, token: str) -> Ticket:
+    if len(token) < SHORTEST_TOKEN:
+        raise InvalidError("This form is not complete, and nothing was sent. Open the page again.")
+    return Ticket.derived(service.settings.secret, "form", place.area_id, place.round_id, token)

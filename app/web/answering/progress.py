@@ -1,0 +1,183 @@
+"""One person's answering, from screen to screen: what they have filled in, how far they are, and what may stop them."""
+
+import hashlib
+from dataclasses import dataclass
+from enum import StrEnum, auto
+from functools import cached_property
+
+from app.deps import ReadSession, Service
+from app.domain.errors import NotFoundError
+from app.domain.questionnaire import Item, Questionnaire, Section
+from app.domain.screens import Screen, list_screens
+from app.language import spoken
+from app.presentation.questions import tell_answer
+from app.services import definitions, drafts, joining
+from app.services.drafts import Filled
+from app.services.joining import Place
+from app.services.responses import Ticket
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One question and what was said to it."""
+
+    number: int
+    item: Item
+    screen: int
+    """The number of the screen that asks it."""
+    answer: str | None
+    """In words; None where it was left blank."""
+    comment: str
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One section, and how far it is answered."""
+
+    section: Section
+    lines: tuple[Line, ...]
+
+    @property
+    def answered(self) -> int:
+        """How many of its questions have an answer."""
+        return sum(line.answer is not None for line in self.lines)
+
+
+@dataclass(frozen=True)
+class Sitting:
+    """What a person who answers has before them."""
+
+    place: Place
+    ticket: Ticket
+    questionnaire: Questionnaire
+    filled: Filled
+
+    @cached_property
+    def screens(self) -> tuple[Screen, ...]:
+        """What is asked, screen by screen."""
+        return list_screens(self.questionnaire)
+
+    @cached_property
+    def parts(self) -> tuple[Part, ...]:
+        """What is asked and answered, section by section, in the order it is asked."""
+        return list_parts(self.questionnaire, self.filled)
+
+    @property
+    def answered(self) -> int:
+        """How many questions have an answer."""
+        return sum(part.answered for part in self.parts)
+
+    @property
+    def total(self) -> int:
+        """How many questions there are."""
+        return len(self.questionnaire.items)
+
+    @property
+    def mark(self) -> str:
+        """Tells these answers from others begun in the same browser. It opens nothing."""
+        return mark_of(self.ticket)
+
+    @property
+    def resume_at(self) -> str:
+        """Where to go on: after the last screen with an answer, or on it while it has gaps."""
+        answered = [screen for screen in self.screens if any(item.id in self.filled.answers for item in screen.items)]
+        if not answered:
+            return "/answer/you" if self.filled.role is None else "/answer/1"
+        last = answered[-1]
+        if any(item.id not in self.filled.answers for item in last.items):
+            return f"/answer/{last.number}"
+        return self.address_after(last.number)
+
+    def address_after(self, number: int) -> str:
+        """Where the screen with this number leads on to."""
+        return f"/answer/{number + 1}" if number < len(self.screens) else "/answer/check"
+
+
+class Reason(StrEnum):
+    """Why a person who answers cannot just go on."""
+
+    NO_PASS = auto()
+    """No code was entered on this device, or too long ago."""
+    NOT_BEGUN = auto()
+    """Nothing was begun on this device."""
+    NOT_THEIRS = auto()
+    """The page was opened before somebody else began on this device."""
+    GONE = auto()
+    """What was begun has been deleted."""
+    REPLACED = auto()
+    """The code was used up by someone else, or replaced."""
+
+
+@dataclass(frozen=True, slots=True)
+class Stop:
+    """Nobody can go on here before something is done about it."""
+
+    reason: Reason
+    place: Place | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Closed:
+    """Collection has closed, and nobody goes on."""
+
+    place: Place
+    ticket: Ticket
+    draft: Sitting | None
+    """What was filled in and never sent."""
+
+
+Found = Sitting | Closed | Stop
+
+
+def find_sitting(
+    service: Service, session: ReadSession, key: str | None, ticket: Ticket | None, mark: str = ""
+) -> Found:
+    """What a browser with this pass and ticket may go on with, or why it may not; `mark` is that of its page."""
+    try:
+        place = joining.get_place(session, key) if key is not None else None
+    except NotFoundError:
+        place = None
+    if place is None:
+        return Stop(Reason.NO_PASS)
+    if ticket is None:
+        return Stop(Reason.NOT_BEGUN, place)
+    if mark and mark != mark_of(ticket):
+        return Stop(Reason.NOT_THEIRS, place)
+    asked = definitions.get_questionnaire(session, place.round_id)
+    questionnaire = service.catalogue.translated(asked, spoken().code)
+    if not place.is_collecting:
+        draft = drafts.find_draft(session, place.area_id, place.round_id, ticket)
+        return Closed(place, ticket, Sitting(place, ticket, questionnaire, draft) if draft else None)
+    try:
+        filled = drafts.get_draft(session, place.area_id, place.round_id, ticket)
+    except NotFoundError:
+        return Stop(Reason.GONE, place)
+    return Sitting(place, ticket, questionnaire, filled)
+
+
+def list_parts(questionnaire: Questionnaire, filled: Filled) -> tuple[Part, ...]:
+    """What is asked and answered, section by section, in the order it is asked."""
+    screens = list_screens(questionnaire)
+    return tuple(
+        Part(section, tuple(_lines([screen for screen in screens if screen.section is section], filled)))
+        for section in questionnaire.sections
+    )
+
+
+def mark_of(ticket: Ticket) -> str:
+    """A mark for the answers of a ticket, from which neither its id nor its receipt can be told."""
+    return hashlib.sha256(f"mark {ticket.id}".encode()).hexdigest()[:16]
+
+
+def _lines(screens: list[Screen], filled: Filled) -> list[Line]:
+    return [
+        Line(
+            number,
+            item,
+            screen.number,
+            tell_answer(screen.section, filled.answers[item.id]) if item.id in filled.answers else None,
+            filled.comments.get(item.id, ""),
+        )
+        for screen in screens
+        for number, item in enumerate(screen.items, screen.first)
+    ]

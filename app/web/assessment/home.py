@@ -1,0 +1,66 @@
+"""Where whoever is signed in begins: their areas, each with what is to be done there next."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from fastapi import APIRouter
+from fastapi.responses import HTMLResponse
+
+from app.deps import ReadSession, SignedInPerson
+from app.domain.access import Permission
+from app.domain.answers import State
+from app.services import area_status
+from app.web.assessment.next_step import Told, tell
+from app.web.forms import READ
+from app.web.rendering import Page, render
+
+MOST_EARLIER = 2
+"""How many rounds before the newest are told of."""
+
+router = APIRouter()
+
+
+@dataclass(frozen=True)
+class AreaEntry:
+    """One area."""
+
+    id: str
+    name: str
+    newest: Told | None
+    """None where no round concerns it yet."""
+    earlier: Sequence[Told]
+    """Newest first."""
+
+    @property
+    def published(self) -> int:
+        """How many of these rounds are published."""
+        rounds = [self.newest, *self.earlier] if self.newest else self.earlier
+        return sum(told.standing.state is State.PUBLISHED for told in rounds)
+
+
+@dataclass(frozen=True)
+class HomePage(Page):
+    """A person's areas, in name order."""
+
+    template = "assessment/home.html"
+
+    areas: Sequence[AreaEntry]
+    calling: Sequence[AreaEntry]
+    """Those where something waits for this person."""
+    is_admin: bool
+
+
+@router.api_route("/areas", **READ)
+def show_home(session: ReadSession, person: SignedInPerson) -> HTMLResponse:
+    """Every area that the person has to do with."""
+    principal = person.principal
+    entries = []
+    for own in area_status.list_standings(session, principal.areas(Permission.READ_STATE)):
+        told = [tell(standing, principal) for standing in own.rounds[: MOST_EARLIER + 1]]
+        entries.append(AreaEntry(own.area_id, own.area_name, told[0] if told else None, told[1:]))
+    page = HomePage(
+        areas=entries,
+        calling=[entry for entry in entries if entry.newest and entry.newest.calls],
+        is_admin=principal.may(Permission.MANAGE_AREAS, None),
+    )
+    return render(page)

@@ -1,0 +1,171 @@
+"""Typing in what came on paper, made for speed: a key for each question, and totals to check against the sheet."""
+
+import secrets
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Annotated
+
+from fastapi import APIRouter
+from fastapi.responses import HTMLResponse, Response
+
+from app.deps import AreaId, ReadSession, RoundId, ServiceDep, WriteSession
+from app.domain.access import Permission, Principal
+from app.domain.answers import State
+from app.domain.errors import ConflictError, InvalidError
+from app.domain.questionnaire import Questionnaire, Section
+from app.language import gettext, spoken
+from app.presentation.questions import ROLES
+from app.services import area_status, definitions, sheets
+from app.services.area_status import Standing
+from app.services.responses import Ticket
+from app.web.access import person_who_may
+from app.web.answering.answer_form import Sent, read_field
+from app.web.assessment.paper_sheet import MOST_COMMENTS, KeyedSheet, Totals, TypedComment, number_items
+from app.web.forms import PAGE, READ, see_other, show_again
+from app.web.rendering import Page, render
+
+SHORTEST_TOKEN = 16
+MOST_ENTERED = 4
+"""Digits of the number of sheets typed in at one sitting."""
+
+Clerk = Annotated[Principal, person_who_may(Permission.RESPOND)]
+
+router = APIRouter(prefix="/areas/{area}/assessments/{round}/keyed")
+
+
+@dataclass(frozen=True, slots=True)
+class KeyedRow:
+    """One question."""
+
+    number: int
+    item_id: str
+    prompt: str
+    typed: str
+
+
+@dataclass(frozen=True, slots=True)
+class KeyedSection:
+    """The questions of one section, in the order of the sheet."""
+
+    section: Section
+    rows: Sequence[KeyedRow]
+
+
+@dataclass(frozen=True, slots=True)
+class SavedSheet:
+    """The sheet that was saved just now."""
+
+    receipt: str
+    totals: Sequence[Totals]
+
+
+@dataclass(frozen=True)
+class KeyedPage(Page):
+    """A sheet to type in."""
+
+    template = "assessment/paper_entry.html"
+
+    standing: Standing
+    sections: Sequence[KeyedSection]
+    roles: Mapping[str, str]
+    role: str
+    comments: Sequence[TypedComment]
+    problems: Mapping[str, str]
+    """What to correct, by the id of the field."""
+    notice: str | None
+    """Why nothing was saved, where no field is to blame."""
+    token: str
+    """Makes this sheet one response, however often it is sent."""
+    totals: Sequence[Totals]
+    """Of what is typed so far."""
+    entered: int
+    """Sheets saved at this sitting."""
+    saved: SavedSheet | None
+
+
+@router.api_route("", **READ)
+def show_sheet(service: ServiceDep, session: ReadSession, _clerk: Clerk, area: AreaId, round: RoundId) -> Response:
+    """An empty sheet. Where answers are not taken, the assessment's page says why."""
+    standing = area_status.get_standing(session, area, round)
+    if standing.state is not State.COLLECTING:
+        return see_other(f"/areas/{area}/assessments/{round}")
+    questionnaire = definitions.get_questionnaire(session, round)
+    questionnaire = service.catalogue.translated(questionnaire, spoken().code)
+    return render(_page(standing, questionnaire, KeyedSheet.empty(), token=_fresh_token()))
+
+
+@router.post("", **PAGE)
+def save_sheet(
+    sent: Sent, service: ServiceDep, session: WriteSession, clerk: Clerk, area: AreaId, round: RoundId
+) -> HTMLResponse:
+    """Save a sheet, and show an empty one with the receipt of the one before: no other page has it."""
+    questionnaire = definitions.get_questionnaire(session, round)
+    questionnaire = service.catalogue.translated(questionnaire, spoken().code)
+    sheet, token, entered = KeyedSheet.read(sent, questionnaire), read_field(sent, "token"), _read_entered(sent)
+    if len(token) < SHORTEST_TOKEN:
+        raise InvalidError("This form is not complete, and nothing was saved. Open the page to type in sheets again.")
+    problems, notice = sheet.problems(questionnaire), None
+    submission = None if problems else sheet.submission(questionnaire)
+    ticket = Ticket.derived(service.settings.secret, "sheet", area, round, token)
+    if submission is not None:
+        try:
+            sheets.enter_sheet(session, area, round, submission, ticket, actor=clerk.name)
+        except ConflictError as error:
+            notice = gettext(error.message).format(**error.values)
+    standing = area_status.get_standing(session, area, round)
+    if submission is None or notice is not None:
+        page = _page(standing, questionnaire, sheet, token=token, entered=entered, problems=problems, notice=notice)
+        return show_again(page)
+    totals = [Totals.of(section, submission.answers) for section in questionnaire.sections]
+    saved = SavedSheet(ticket.receipt, totals)
+    empty = KeyedSheet.empty()
+    return render(_page(standing, questionnaire, empty, token=_fresh_token(), entered=entered + 1, saved=saved))
+
+
+def _page(
+    standing: Standing,
+    questionnaire: Questionnaire,
+    sheet: KeyedSheet,
+    *,
+    token: str,
+    entered: int = 0,
+    problems: Mapping[str, str] | None = None,
+    notice: str | None = None,
+    saved: SavedSheet | None = None,
+) -> KeyedPage:
+    numbers = number_items(questionnaire)
+    sections = [
+        KeyedSection(
+            section,
+            [
+                KeyedRow(number, item.id, item.prompt, sheet.keys.get(item.id, ""))
+                for number, item in numbers.items()
+                if item.id in section.item_ids
+            ],
+        )
+        for section in questionnaire.sections
+    ]
+    answers = sheet.submission(questionnaire).answers
+    spare = [TypedComment("", "")] * (MOST_COMMENTS - len(sheet.comments))
+    return KeyedPage(
+        standing=standing,
+        sections=sections,
+        roles={role: gettext(words) for role, words in ROLES.items()},
+        role=sheet.role,
+        comments=[*sheet.comments, *spare],
+        problems=problems or {},
+        notice=notice,
+        token=token,
+        totals=[Totals.of(section, answers) for section in questionnaire.sections],
+        entered=entered,
+        saved=saved,
+    )
+
+
+def _fresh_token() -> str:
+    return secrets.token_urlsafe(SHORTEST_TOKEN)
+
+
+def _read_entered(sent: Sent) -> int:
+    typed = read_field(sent, "entered")
+    return int(typed) if typed.isascii() and typed.isdecimal() and len(typed) <= MOST_ENTERED else 0

@@ -1,0 +1,61 @@
+"""Which language pages are told in: the one chosen here, kept in a cookie; else the one the browser asks for."""
+
+from typing import Annotated
+from urllib.parse import urlsplit
+
+from fastapi import APIRouter, Form, Request, Response
+
+from app import language
+from app.deps import Service, ServiceDep, get_service
+from app.presentation import labels
+from app.web.forms import PAGE, local_path, see_other
+
+LIFETIME = 365 * 24 * 60 * 60
+"""Seconds."""
+START = "/"
+
+router = APIRouter()
+
+
+async def speak(request: Request) -> None:
+    """Tell whatever answers this request in its language."""
+    chosen = request.cookies.get(_name(get_service(request)))
+    language.speak(language.choose(chosen, request.headers.get("accept-language", "")))
+    labels.use(get_service(request).catalogue)
+
+
+def keep_language(response: Response, service: Service, code: str) -> None:
+    """Let this browser be told in a language from now on. One that does not exist changes nothing."""
+    if code in language.list_languages():
+        response.set_cookie(
+            _name(service),
+            code,
+            max_age=LIFETIME,
+            path="/",
+            secure=service.is_secure,
+            httponly=True,
+            samesite="lax",
+        )
+
+
+@router.post("/language", **PAGE)
+async def choose_language(request: Request, service: ServiceDep, language: Annotated[str, Form()] = "") -> Response:
+    """Choose a language, and go back to the page it was chosen on."""
+    response = see_other(_came_from(request))
+    keep_language(response, service, language)
+    return response
+
+
+def _came_from(request: Request) -> str:
+    """The path of the page here that something was sent from; the start page where that cannot be told."""
+    try:
+        page = urlsplit(request.headers.get("referer", ""))
+    except ValueError:
+        return START
+    if page.netloc != request.headers.get("host"):
+        return START
+    return local_path(f"{page.path}?{page.query}" if page.query else page.path, START)
+
+
+def _name(service: Service) -> str:
+    return f"{service.cookie}-language"

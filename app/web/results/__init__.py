@@ -1,0 +1,1 @@
+"""What was published is read: profiles, changes, areas side by side, the programme, charts and reports."""

@@ -1,0 +1,127 @@
+"""A round over the whole programme, with no area named: participation, quartiles, reliability, what is not known."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Depends, Request, Response
+from fastapi.responses import HTMLResponse
+
+from app.caching import RememberedPage
+from app.db.tables import Round
+from app.deps import ReadSession, RoundId, Service, ServiceDep, SignedInPerson
+from app.domain.access import Permission
+from app.domain.errors import NotYoursError
+from app.domain.programme import MIN_AREAS, SHARE_STEP
+from app.domain.shapes import ProgrammeRound, ProgrammeSection, UnsureItem
+from app.formats.vega import Theme
+from app.language import N_
+from app.presentation.charts.rows import Width
+from app.presentation.charts.sections import quartile_chart
+from app.presentation.labels import told_programme
+from app.services import programme, rounds
+from app.services.sessions import Person
+from app.web.forms import READ
+from app.web.rendering import Page, render
+from app.web.results.charts import Form, Picture, send_picture
+
+SHOWN = 10
+"""How many of the items that people know least of are shown."""
+HIDDEN = N_("There is no such page, or it is not yours to open.")
+
+router = APIRouter(route_class=RememberedPage)
+files = APIRouter()
+
+
+@dataclass(frozen=True)
+class ProgrammePage(Page):
+    """What can be said of a round over its published areas."""
+
+    template = "results/programme.html"
+
+    round: ProgrammeRound
+    rounds: Sequence[Round]
+    """Every round, newest first."""
+    picture: Picture | None
+    """Where areas lie; None over too few of them."""
+    unsure: Sequence[UnsureItem]
+    """The items that people know least of, the least known first."""
+    min_areas: int
+    share_step: int
+    min_cell: int
+
+
+def person_who_may_somewhere(permission: Permission) -> Any:  # noqa: ANN401 - what Depends gives
+    """Let a page be opened only by people with `permission` in some area; it shows them what that covers."""
+
+    async def check_person(person: SignedInPerson) -> Person:
+        areas = person.principal.areas(permission)
+        if areas is not None and not areas:
+            raise NotYoursError(HIDDEN)
+        return person
+
+    return Depends(check_person)
+
+
+ProgrammeReader = Annotated[Person, person_who_may_somewhere(Permission.READ_PROGRAMME)]
+
+
+async def find_programme(service: Service, round_id: str) -> ProgrammeRound:
+    """What can be said of a round, reckoned anew only when an area opens, closes, publishes or reopens."""
+
+    def find_editions(session: ReadSession) -> object:
+        return tuple(programme.list_editions(session, round_id))
+
+    key = (round_id, await service.look_up(find_editions))
+    if key not in service.programmes:
+        service.programmes[key] = await service.look_up(lambda session: programme.get_programme(session, round_id))
+    return told_programme(service.programmes[key])
+
+
+@router.api_route("/programme/{round}", **READ)
+async def show_programme(service: ServiceDep, _reader: ProgrammeReader, round: RoundId) -> HTMLResponse:
+    """The programme in a round."""
+    found = await find_programme(service, round)
+    every = await service.look_up(rounds.list_rounds)
+    asked = next(one for one in every if one.id == round)
+    page = ProgrammePage(
+        round=found,
+        rounds=every[::-1],
+        picture=_picture(found),
+        unsure=least_known(found["sections"]),
+        min_areas=MIN_AREAS,
+        share_step=SHARE_STEP,
+        min_cell=asked.min_cell,
+    )
+    return render(page)
+
+
+@files.api_route("/programme/{round}/quartiles.{form}", **READ)
+async def send_quartiles(
+    request: Request,
+    service: ServiceDep,
+    _reader: ProgrammeReader,
+    round: RoundId,
+    form: Form,
+    width: Width = Width.WIDE,
+    theme: Theme = Theme.LIGHT,
+) -> Response:
+    """The chart of where areas lie."""
+    sections = (await find_programme(service, round))["sections"]
+    key = ("quartiles", round, repr([section["quartiles"] for section in sections]))
+    make = lambda _session: lambda width: quartile_chart(sections, width)  # noqa: E731 - what is drawn is read already
+    return await send_picture(request, service, key, make, form, width, theme)
+
+
+def least_known(sections: Sequence[ProgrammeSection]) -> list[UnsureItem]:
+    """The items with the largest shares of people who did not know; of equal shares, in the questionnaire's order."""
+    known = [(item["dont_know_percent"], item) for section in sections for item in section["items"]]
+    told = [(share, item) for share, item in known if share is not None and share > SHARE_STEP]
+    return [item for _, item in sorted(told, key=lambda one: -one[0])[:SHOWN]]
+
+
+def _picture(found: ProgrammeRound) -> Picture | None:
+    wide, narrow = (quartile_chart(found["sections"], width) for width in (Width.WIDE, Width.NARROW))
+    if wide is None or narrow is None:
+        return None
+    return Picture(wide, narrow, f"/programme/{found['round']}/quartiles", "")
