@@ -17,7 +17,7 @@ from tests.pseudo import CODE
 if TYPE_CHECKING:
     from app.domain.shapes import RoundEntry
 
-TINY = Catalogue.load(Path(__file__).parents[1] / "questionnaires")
+TINY = Catalogue.load(Path(__file__).parents[2] / "questionnaires")
 ENTRY = cast(
     "RoundEntry",
     {
