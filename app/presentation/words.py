@@ -15,6 +15,7 @@ from app.domain.questionnaire import Kind
 from app.domain.scoring import CREDIBLE_LEVEL, LEVEL_NAMES, Agreement, Basis
 from app.domain.shapes import Change, CredibleInfrastructure, ItemEntry, RoundEntry, SectionEntry
 from app.language import N_, gettext, ngettext, spoken, tell
+from app.presentation.profile import AgreedItem
 
 NOTHING = "\N{EN DASH}"
 READING: Mapping[Kind, str] = {
@@ -129,6 +130,15 @@ def basis(item: ItemEntry) -> str:
             return gettext("Too few answers to show")
         case Basis.NONE:
             return gettext("Nobody rated it") if item["applicable"] else gettext("Not relevant here")
+
+
+def agreed_answer(settled: AgreedItem) -> str:
+    """What the group settled for an item, and which level that is."""
+    answer = settled.agreed.answer
+    if not isinstance(answer, int):
+        return gettext("Not relevant here")
+    name = gettext(LEVEL_NAMES[settled.kind][answer])
+    return gettext("{answer} of 4: {level}").format(answer=answer, level=name)
 
 
 def pattern(value: Pattern | None, kind: Kind) -> str:
@@ -256,6 +266,7 @@ FILTERS: Mapping[str, Callable[..., Any]] = {
         agreement,
         section_agreement,
         basis,
+        agreed_answer,
         pattern,
         change,
         moment,

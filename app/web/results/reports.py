@@ -1,21 +1,21 @@
 """A published profile as PDF: a report, also in large print, and a poster. Whoever may read the profile may."""
 
-import hashlib
-from collections.abc import Callable, Sequence
-from functools import partial
+from collections.abc import Callable
 
 from fastapi import APIRouter, Request, Response
 
 from app import language
 from app.caching import CHECK_EACH_TIME, cached_response
 from app.deps import AreaId, CachedBody, ReadSession, Service, ServiceDep, Visitor
-from app.domain.errors import NotFoundError
-from app.presentation.documents.report import Poster, Report, write_poster, write_report
+from app.presentation.documents.profile_poster import make_poster
+from app.presentation.documents.profile_report import make_report
+from app.presentation.documents.report import write_poster, write_report
+from app.presentation.labels import told_profile
+from app.presentation.profile import ProfileView
 from app.services import profiles
+from app.services.profile_view import Edition, get_edition, get_profile_view
 from app.web.access import find_reader
 from app.web.forms import READ
-from app.web.results.profile import ProfilePage, get_profile_page
-from app.web.results.report_words import tell_poster, tell_report
 
 PDF = "application/pdf"
 
@@ -32,10 +32,13 @@ async def send_report(
     large: bool = False,
 ) -> Response:
     """The report of a published round, or of the newest."""
-    page = await _find_page(service, person, area, round)
-    report = tell_report(page, str(service.settings.base_url))
-    write = partial(write_report, report, large=large)
-    return await _send(request, service, ("report", large, report), write, page, "report-large" if large else "report")
+    address = f"{service.settings.base_url}api/v1/method"
+
+    def write(view: ProfileView) -> bytes:
+        return write_report(make_report(view, address), large=large)
+
+    edition = await _find_edition(service, person, area, round)
+    return await _send(request, service, edition, "report-large" if large else "report", write)
 
 
 @router.api_route("/areas/{area}/poster.pdf", **READ)
@@ -43,38 +46,36 @@ async def send_poster(
     request: Request, service: ServiceDep, person: Visitor, area: AreaId, round: str | None = None
 ) -> Response:
     """The poster of a published round, or of the newest."""
-    page = await _find_page(service, person, area, round)
-    poster = tell_poster(page, str(service.settings.base_url))
-    return await _send(request, service, ("poster", poster), partial(write_poster, poster), page, "poster")
+    address = f"{service.settings.base_url}areas/{area}"
+    edition = await _find_edition(service, person, area, round)
+    return await _send(request, service, edition, "poster", lambda view: write_poster(make_poster(view, address)))
 
 
-async def _find_page(service: Service, person: Visitor, area: str, round_id: str | None) -> ProfilePage:
-    """The profile as its page shows it, with small counts hidden from everyone: a document goes from hand to hand."""
+async def _find_edition(service: Service, person: Visitor, area: str, round_id: str | None) -> Edition:
+    """What tells the profile from what it said before, for those who may read it."""
 
-    def find(session: ReadSession) -> ProfilePage:
-        reader = find_reader(session, person, area)
-        profile = profiles.get_profile(session, area)
-        if not profile["rounds"]:
-            raise NotFoundError(profiles.NOT_PUBLISHED)
-        return get_profile_page(session, reader, profile, round_id)
+    def find(session: ReadSession) -> Edition:
+        find_reader(session, person, area)
+        return get_edition(session, area, round_id)
 
     return await service.look_up(find)
 
 
 async def _send(
-    request: Request,
-    service: Service,
-    says: Sequence[str | bool | Report | Poster],
-    write: Callable[[], bytes],
-    page: ProfilePage,
-    name: str,
+    request: Request, service: Service, edition: Edition, name: str, write: Callable[[ProfileView], bytes]
 ) -> Response:
-    """The document, written unless there is one already that says the same."""
-    said = f"{language.spoken().code} {says!r}"
-    key = ("document", hashlib.sha256(said.encode()).hexdigest())
+    """The document of that name, written unless there is one of this edition in this language already."""
+    key = ("document", name, language.spoken().code, edition)
     body = service.pictures.get(key)
     if body is None:
-        body = service.pictures[key] = CachedBody.of(await service.draw(write), PDF)
+        view = await service.look_up(lambda session: _get_view(session, edition))
+        body = service.pictures[key] = CachedBody.of(await service.draw(lambda: write(view)), PDF)
     response = cached_response(request, body, CHECK_EACH_TIME)
-    response.headers["Content-Disposition"] = f'inline; filename="{page.area["id"]}-{page.shown["round"]}-{name}.pdf"'
+    response.headers["Content-Disposition"] = f'inline; filename="{edition.area}-{edition.shown}-{name}.pdf"'
     return response
+
+
+def _get_view(session: ReadSession, edition: Edition) -> ProfileView:
+    """The profile, with small counts hidden from everyone: a document goes from hand to hand."""
+    profile = told_profile(profiles.get_profile(session, edition.area))
+    return get_profile_view(session, profile, edition.shown)
