@@ -53,12 +53,14 @@ def write_report(  # noqa: PLR0913 - which report, and how
     from app.presentation.documents import report
     from app.presentation.documents.profile_poster import make_poster
     from app.presentation.documents.profile_report import make_report
+    from app.presentation.labels import Labels
     from app.services import profiles
     from app.services.profile_view import get_profile_view
 
     speak(language)
+    labels = Labels(get_catalogue(get_settings()), spoken().code)
     with open_database() as database, database.read() as session:
-        view = get_profile_view(session, profiles.get_profile(session, area_id), round_id)
+        view = get_profile_view(session, labels.rename(profiles.get_profile(session, area_id)), round_id)
     base_url = get_settings().base_url
     if poster:
         content = report.write_poster(make_poster(view, f"{base_url}areas/{area_id}"))

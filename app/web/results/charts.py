@@ -19,11 +19,11 @@ from app.formats.vega import Chart, Theme, describe, draw_png, draw_svg
 from app.language import N_
 from app.presentation.charts.profile import profile_charts
 from app.presentation.charts.rows import Width
-from app.presentation.labels import told_profile
 from app.presentation.profile import ProfileView
 from app.services import profiles
 from app.web.access import find_reader
 from app.web.forms import READ
+from app.web.language import ReaderLabels
 
 NO_SUCH_CHART = N_("There is no such chart.")
 PRINTED = 3
@@ -99,6 +99,7 @@ async def send_chart(
     area: AreaId,
     chart: ChartId,
     form: Form,
+    labels: ReaderLabels,
     round: str | None = None,
     width: Width = Width.WIDE,
     theme: Theme = Theme.LIGHT,
@@ -110,8 +111,7 @@ async def send_chart(
         return tuple(profiles.list_editions(session, area))
 
     def load(session: ReadSession) -> Callable[[Width], Chart | None]:
-        profile = told_profile(profiles.get_profile(session, area))
-        return find_chart(profile, chart, round)
+        return find_chart(labels.rename(profiles.get_profile(session, area)), chart, round)
 
     editions = await service.look_up(find_editions)
     return await send_picture(request, service, (area, editions, round, chart), load, form, width, theme)

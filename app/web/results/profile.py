@@ -10,13 +10,13 @@ from app.caching import RememberedPage
 from app.deps import ReadSession
 from app.domain.access import Permission
 from app.domain.shapes import AreaName, AreaProfile
-from app.presentation.labels import told_profile
 from app.presentation.profile import ProfileView
 from app.presentation.workings import agreement_working
 from app.services import profiles
 from app.services.profile_view import get_profile_view
 from app.web.access import AreaReader
 from app.web.forms import READ
+from app.web.language import ReaderLabels
 from app.web.rendering import Page, render
 from app.web.results.charts import Picture, show_profile
 
@@ -49,20 +49,22 @@ class EmptyProfilePage(Page):
 
 
 @router.api_route("/areas/{area}", **READ)
-def show_profile_page(session: ReadSession, reader: AreaReader, round: str | None = None) -> HTMLResponse:
+def show_profile_page(
+    session: ReadSession, reader: AreaReader, labels: ReaderLabels, round: str | None = None
+) -> HTMLResponse:
     """An area's profile, for those who may read it. For all others it looks like an area that does not exist."""
     small_counts = reader.may(Permission.READ_SMALL_COUNTS)
     profile = profiles.get_profile(session, reader.area["id"], small_counts=small_counts)
     if round is None and not profile["rounds"]:
         return render(EmptyProfilePage(reader.area, reader.is_demo))
-    return render(get_profile_page(session, reader, profile, round))
+    return render(get_profile_page(session, reader, labels.rename(profile), round))
 
 
 def get_profile_page(
     session: ReadSession, reader: AreaReader, profile: AreaProfile, round_id: str | None
 ) -> ProfilePage:
     """The profile with that round in full, or the newest. Raises `NotFoundError`."""
-    view = get_profile_view(session, told_profile(profile), round_id)
+    view = get_profile_view(session, profile, round_id)
     return ProfilePage(
         area=reader.area,
         is_demo=reader.is_demo,

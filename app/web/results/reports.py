@@ -4,18 +4,18 @@ from collections.abc import Callable
 
 from fastapi import APIRouter, Request, Response
 
-from app import language
 from app.caching import CHECK_EACH_TIME, cached_response
 from app.deps import AreaId, CachedBody, ReadSession, Service, ServiceDep, Visitor
 from app.presentation.documents.profile_poster import make_poster
 from app.presentation.documents.profile_report import make_report
 from app.presentation.documents.report import write_poster, write_report
-from app.presentation.labels import told_profile
+from app.presentation.labels import Labels
 from app.presentation.profile import ProfileView
 from app.services import profiles
 from app.services.profile_view import Edition, get_edition, get_profile_view
 from app.web.access import find_reader
 from app.web.forms import READ
+from app.web.language import ReaderLabels
 
 PDF = "application/pdf"
 
@@ -28,6 +28,7 @@ async def send_report(
     service: ServiceDep,
     person: Visitor,
     area: AreaId,
+    labels: ReaderLabels,
     round: str | None = None,
     large: bool = False,
 ) -> Response:
@@ -38,17 +39,24 @@ async def send_report(
         return write_report(make_report(view, address), large=large)
 
     edition = await _find_edition(service, person, area, round)
-    return await _send(request, service, edition, "report-large" if large else "report", write)
+    return await _send(request, service, labels, edition, "report-large" if large else "report", write)
 
 
 @router.api_route("/areas/{area}/poster.pdf", **READ)
 async def send_poster(
-    request: Request, service: ServiceDep, person: Visitor, area: AreaId, round: str | None = None
+    request: Request,
+    service: ServiceDep,
+    person: Visitor,
+    area: AreaId,
+    labels: ReaderLabels,
+    round: str | None = None,
 ) -> Response:
     """The poster of a published round, or of the newest."""
     address = f"{service.settings.base_url}areas/{area}"
     edition = await _find_edition(service, person, area, round)
-    return await _send(request, service, edition, "poster", lambda view: write_poster(make_poster(view, address)))
+    return await _send(
+        request, service, labels, edition, "poster", lambda view: write_poster(make_poster(view, address))
+    )
 
 
 async def _find_edition(service: Service, person: Visitor, area: str, round_id: str | None) -> Edition:
@@ -62,20 +70,25 @@ async def _find_edition(service: Service, person: Visitor, area: str, round_id: 
 
 
 async def _send(
-    request: Request, service: Service, edition: Edition, name: str, write: Callable[[ProfileView], bytes]
+    request: Request,
+    service: Service,
+    labels: Labels,
+    edition: Edition,
+    name: str,
+    write: Callable[[ProfileView], bytes],
 ) -> Response:
     """The document of that name, written unless there is one of this edition in this language already."""
-    key = ("document", name, language.spoken().code, edition)
+    key = ("document", name, labels.language, edition)
     body = service.pictures.get(key)
     if body is None:
-        view = await service.look_up(lambda session: _get_view(session, edition))
+        view = await service.look_up(lambda session: _get_view(session, labels, edition))
         body = service.pictures[key] = CachedBody.of(await service.draw(lambda: write(view)), PDF)
     response = cached_response(request, body, CHECK_EACH_TIME)
     response.headers["Content-Disposition"] = f'inline; filename="{edition.area}-{edition.shown}-{name}.pdf"'
     return response
 
 
-def _get_view(session: ReadSession, edition: Edition) -> ProfileView:
+def _get_view(session: ReadSession, labels: Labels, edition: Edition) -> ProfileView:
     """The profile, with small counts hidden from everyone: a document goes from hand to hand."""
-    profile = told_profile(profiles.get_profile(session, edition.area))
+    profile = labels.rename(profiles.get_profile(session, edition.area))
     return get_profile_view(session, profile, edition.shown)
