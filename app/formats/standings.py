@@ -1,14 +1,13 @@
 """Sections side by side: where one area stands, and what moved between two of its rounds."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from typing import Any
 
 from app.domain.questionnaire import Kind
 from app.domain.shapes import ProgrammeSection, QuartilesEntry, SectionChangeEntry, SectionSummary
 from app.formats.charts import level_name, where
 from app.formats.drawing import Chart, Table, figure, marks, signed, spec_of
-from app.formats.rows import FRAMES, Symbol, Width, figures, key, labels, level_names, lines, stack
+from app.formats.rows import FRAMES, Symbol, Width, figures, frame_with_levels, key, labels, level_names, lines, stack
 from app.language import gettext, ngettext
 
 
@@ -22,7 +21,7 @@ def standing_chart(  # noqa: PLR0913 - what it is called, what it shows, and wha
     quartiles: Mapping[str, QuartilesEntry] | None = None,
 ) -> Chart:
     """A row for each section: its score; what it was before; and between which scores half of the areas lie."""
-    frame = FRAMES[width] if width is Width.NARROW else replace(FRAMES[width], end=600)
+    frame = frame_with_levels(width)
     scale = frame.scale
     earlier = {section["id"]: section["score"] for section in before}
     rows = [_row(section, earlier.get(section["id"]), (quartiles or {}).get(section["id"])) for section in sections]
