@@ -2,12 +2,12 @@
 
 from app.domain.questionnaire import Kind
 from app.language import gettext, ngettext
-from app.presentation import words
 from app.presentation.charts.profile import standing_of
 from app.presentation.charts.rows import Width
 from app.presentation.documents.profile_report import scored_items
 from app.presentation.documents.report import Listed, Poster
 from app.presentation.profile import ProfileView
+from app.presentation.summary import round_summary
 
 POINTS, ACTIONS = 3, 4
 """How many of each there is room for."""
@@ -19,7 +19,7 @@ def make_poster(view: ProfileView, profile_address: str) -> Poster:
     return Poster(
         heading=gettext("How are we doing in {area}?").format(area=view.area["name"]),
         subheading=view.shown["title"],
-        lead=[words.standing(view.shown)],
+        lead=[round_summary(view.shown)],
         standing=standing_of(view.shown, view.before, Width.NARROW),
         lists=[
             Listed(gettext("Strongest"), scored_items(view, highlights["strongest"][:POINTS], Kind.POSITIVE)),

@@ -6,13 +6,21 @@ from app.domain.questionnaire import Kind
 from app.domain.shapes import ItemEntry, SectionEntry
 from app.formats.vega import Chart, Table
 from app.language import gettext
-from app.presentation import words
+from app.presentation.agreement import agreement, section_agreement
+from app.presentation.answers import agreed_answer
+from app.presentation.changes import change
 from app.presentation.charts.items import section_pieces
 from app.presentation.charts.profile import STANDING, Draw, profile_charts
 from app.presentation.charts.rows import Width
+from app.presentation.courses import pattern
+from app.presentation.dates import date, month
 from app.presentation.documents.report import TALLEST_LARGE, Drawn, Listed, Part, Report
+from app.presentation.figures import NOTHING, figure
+from app.presentation.levels import level, levels, reading
+from app.presentation.people import role_name
+from app.presentation.plans import status
 from app.presentation.profile import ProfileView
-from app.presentation.review_words import month, role_name, status
+from app.presentation.summary import round_summary
 
 
 def make_report(view: ProfileView, method_address: str) -> Report:
@@ -20,7 +28,7 @@ def make_report(view: ProfileView, method_address: str) -> Report:
     return Report(
         heading=view.area["name"],
         subheading=view.shown["title"],
-        lead=[words.standing(view.shown), *_edition_lines(view)],
+        lead=[round_summary(view.shown), *_edition_lines(view)],
         parts=[part for part in _list_parts(view) if part is not None],
         figures_heading=gettext("Every figure"),
         figures=[_figures_part(section) for section in view.shown["sections"]],
@@ -41,7 +49,7 @@ def _edition_lines(view: ProfileView) -> Iterator[str]:
             published = gettext("Published on {date} (revision {revision}).")
         else:
             published = gettext("Published on {date}.")
-        yield published.format(date=words.date(shown["published_on"]), revision=shown["revision"])
+        yield published.format(date=date(shown["published_on"]), revision=shown["revision"])
     if "withdrawn" in shown:
         yield gettext("Responses withdrawn since collection closed: {count}. The figures still count them.").format(
             count=shown["withdrawn"]
@@ -57,11 +65,11 @@ def _list_parts(view: ProfileView) -> Iterator[Part | None]:
     yield _agreed_part(view)
     yield _plan_part(view)
     for section in view.shown["sections"]:
-        reading = gettext("{reading}. Levels, lowest first: {levels}.").format(
-            reading=words.reading(Kind(section["kind"])), levels=words.levels(Kind(section["kind"]))
+        levels_line = gettext("{reading}. Levels, lowest first: {levels}.").format(
+            reading=reading(Kind(section["kind"])), levels=levels(Kind(section["kind"]))
         )
         pieces = section_pieces(section, view.earlier.get(section["id"]), TALLEST_LARGE)
-        yield _draw(charts[f"section-{section['id']}"], reading, pieces=pieces)
+        yield _draw(charts[f"section-{section['id']}"], levels_line, pieces=pieces)
     yield _draw(
         charts["force-field"],
         gettext("Each pushes with its own strength. The two sides are not subtracted from each other."),
@@ -90,12 +98,12 @@ def _sections_table(view: ProfileView) -> Table:
     for section in view.shown["sections"]:
         row = [
             section["title"],
-            words.figure(section["score"]),
-            words.level(section["level"], Kind(section["kind"])),
-            words.section_agreement(section),
+            figure(section["score"]),
+            level(section["level"], Kind(section["kind"])),
+            section_agreement(section),
         ]
         if view.before:
-            row.append(words.change(view.changes.get(section["id"]), section))
+            row.append(change(view.changes.get(section["id"]), section))
         rows.append(row)
     return Table(columns, rows)
 
@@ -115,7 +123,7 @@ def scored_items(view: ProfileView, ids: Sequence[str], kind: Kind) -> list[str]
 
 def _scored_item(item: ItemEntry, kind: Kind) -> str:
     return gettext("{item}: {score}, {level}").format(
-        item=item["label"], score=words.figure(item["score"]), level=words.level(item["level"], kind).lower()
+        item=item["label"], score=figure(item["score"]), level=level(item["level"], kind).lower()
     )
 
 
@@ -132,7 +140,7 @@ def _highlights_part(view: ProfileView) -> Part:
                 gettext("Least agreed"),
                 [
                     gettext("{item}: {agreement}").format(
-                        item=item["label"], agreement=words.agreement(item["agreement"]).lower()
+                        item=item["label"], agreement=agreement(item["agreement"]).lower()
                     )
                     for item in least
                 ],
@@ -148,9 +156,9 @@ def _agreed_part(view: ProfileView) -> Part | None:
     rows = [
         (
             settled.item["label"],
-            words.agreed_answer(settled),
-            words.figure(settled.item["mean"]),
-            settled.agreed.reason or words.NOTHING,
+            agreed_answer(settled),
+            figure(settled.item["mean"]),
+            settled.agreed.reason or NOTHING,
         )
         for settled in view.agreed
     ]
@@ -168,8 +176,8 @@ def _plan_part(view: ProfileView) -> Part | None:
     rows = [
         (
             action.title,
-            action.owner or words.NOTHING,
-            month(action.due) if action.due else words.NOTHING,
+            action.owner or NOTHING,
+            month(action.due) if action.due else NOTHING,
             status(action.status),
         )
         for action in view.actions
@@ -187,7 +195,7 @@ def _courses_part(view: ProfileView, charts: Iterable[Draw]) -> Part:
         (
             course.section["title"],
             *(_step_in_words(step) for step in course.steps),
-            words.pattern(course.pattern, Kind(course.section["kind"])),
+            pattern(course.pattern, Kind(course.section["kind"])),
         )
         for course in view.courses
     ]
@@ -208,7 +216,7 @@ def _courses_part(view: ProfileView, charts: Iterable[Draw]) -> Part:
 def _step_in_words(step: SectionEntry | None) -> str:
     if step is None:
         return gettext("Not asked")
-    return f"{words.figure(step['score'])} {words.level(step['level'], Kind(step['kind'])).lower()}"
+    return f"{figure(step['score'])} {level(step['level'], Kind(step['kind'])).lower()}"
 
 
 def _figures_part(section: SectionEntry) -> Part:
@@ -216,10 +224,10 @@ def _figures_part(section: SectionEntry) -> Part:
     rows = [
         (
             item["label"],
-            words.figure(item["score"]),
-            words.level(item["level"], Kind(section["kind"])),
+            figure(item["score"]),
+            level(item["level"], Kind(section["kind"])),
             str(item["n"]),
-            words.agreement(item["agreement"]),
+            agreement(item["agreement"]),
         )
         for item in section["items"]
     ]

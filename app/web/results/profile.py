@@ -10,8 +10,8 @@ from app.caching import RememberedPage
 from app.deps import ReadSession
 from app.domain.access import Permission
 from app.domain.shapes import AreaName, AreaProfile
+from app.presentation.agreement import agreement_rule
 from app.presentation.profile import ProfileView
-from app.presentation.workings import agreement_working
 from app.services import profiles
 from app.services.profile_view import get_profile_view
 from app.web.access import AreaReader
@@ -70,5 +70,5 @@ def get_profile_page(
         is_demo=reader.is_demo,
         profile=view,
         pictures=show_profile(view),
-        agreement_rule=agreement_working(),
+        agreement_rule=agreement_rule(),
     )
