@@ -25,7 +25,7 @@ APART: Mapping[Answer, str] = {DONT_KNOW: N_("I don’t know"), NOT_RELEVANT: N_
 BLANK = N_("Left blank")
 
 
-def tell_answer(section: Section, answer: Answer | None) -> str:
+def given_answer(section: Section, answer: Answer | None) -> str:
     """An answer in the words it was chosen by."""
     if answer is None:
         return gettext(BLANK)

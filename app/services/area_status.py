@@ -28,7 +28,7 @@ class Earlier:
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
+class RoundStatus:
     """One area in one round. Dates are None until what they tell of has happened."""
 
     area_id: str
@@ -49,17 +49,17 @@ class Standing:
 
 
 @dataclass(frozen=True, slots=True)
-class AreaStandings:
+class AreaStatus:
     """One area, in every round that concerns it."""
 
     area_id: str
     area_name: str
-    rounds: Sequence[Standing]
+    rounds: Sequence[RoundStatus]
     """Newest first."""
 
 
 class _Opened(NamedTuple):
-    """What is told of an assessment."""
+    """What is read of an assessment."""
 
     state: str
     closed_on: dt.date | None
@@ -67,39 +67,43 @@ class _Opened(NamedTuple):
     meeting: str | None
 
 
-def list_standings(session: Session, areas: Collection[str] | None) -> Sequence[AreaStandings]:
+def list_area_statuses(session: Session, areas: Collection[str] | None) -> Sequence[AreaStatus]:
     """For each of these areas (None for all) in name order: the rounds that concern it, newest first.
 
     Those are the newest round that has begun, whether the area opened it or not, and every one it took part in.
     """
     rounds = list_rounds(session)
-    found = list_areas(session, among=areas)
     assessments = _list_assessments(session, areas)
     counts = _count_responses(session, areas)
-    standings = []
-    for area in found:
-        own = [one for one in rounds if (area.id, one.id) in assessments]
-        begun = [one for one in rounds if one.opens <= today() or one in own]
-        shown = sorted({one.id: one for one in (*own, *begun[-1:])}.values(), key=lambda one: (one.opens, one.id))
-        told = [_standing(area, one, assessments.get((area.id, one.id)), own, counts) for one in reversed(shown)]
-        standings.append(AreaStandings(area.id, area.name, told))
-    return standings
+    statuses = []
+    for area in list_areas(session, among=areas):
+        own = [round_ for round_ in rounds if (area.id, round_.id) in assessments]
+        newest = [round_ for round_ in rounds if round_.opens <= today() or round_ in own][-1:]
+        shown = [round_ for round_ in reversed(rounds) if round_ in own or round_ in newest]
+        statuses.append(
+            AreaStatus(
+                area.id,
+                area.name,
+                [_round_status(area, each, assessments.get((area.id, each.id)), own, counts) for each in shown],
+            )
+        )
+    return statuses
 
 
-def get_standing(session: Session, area_id: str, round_id: str) -> Standing:
+def get_round_status(session: Session, area_id: str, round_id: str) -> RoundStatus:
     """One area in one round, opened there or not. Raises `NotFoundError` where either does not exist."""
     area, round_ = get_area(session, area_id), get_round(session, round_id)
     assessments = _list_assessments(session, {area_id})
-    own = [one for one in list_rounds(session) if (area_id, one.id) in assessments]
+    own = [each for each in list_rounds(session) if (area_id, each.id) in assessments]
     counts = _count_responses(session, {area_id})
-    return _standing(area, round_, assessments.get((area_id, round_id)), own, counts)
+    return _round_status(area, round_, assessments.get((area_id, round_id)), own, counts)
 
 
-def _standing(
-    area: AreaDetails, round_: RoundDetails, found: _Opened | None, own: Sequence[RoundDetails], counts: Counts
-) -> Standing:
-    before = [one for one in own if (one.opens, one.id) < (round_.opens, round_.id)]
-    return Standing(
+def _round_status(
+    area: AreaDetails, round_: RoundDetails, opened: _Opened | None, own: Sequence[RoundDetails], counts: Counts
+) -> RoundStatus:
+    before = [each for each in own if (each.opens, each.id) < (round_.opens, round_.id)]
+    return RoundStatus(
         area_id=area.id,
         area_name=area.name,
         is_archived=area.archived_on is not None,
@@ -108,11 +112,11 @@ def _standing(
         opens=round_.opens,
         closes=round_.closes,
         min_cell=round_.min_cell,
-        state=State(found.state) if found else None,
+        state=State(opened.state) if opened else None,
         responses=counts.get((area.id, round_.id), 0),
-        closed_on=found.closed_on if found else None,
-        published_on=found.published_on if found else None,
-        meeting=found.meeting if found else None,
+        closed_on=opened.closed_on if opened else None,
+        published_on=opened.published_on if opened else None,
+        meeting=opened.meeting if opened else None,
         earlier=Earlier(before[-1].title, counts.get((area.id, before[-1].id), 0)) if before else None,
     )
 

@@ -7,7 +7,7 @@ from app.domain.questionnaire import Item, Questionnaire, Section
 from app.domain.screens import list_screens
 from app.formats.typesetting import typeset
 from app.language import gettext
-from app.presentation.questions import BLANK, ROLE_QUESTION, ROLES, tell_answer
+from app.presentation.questions import BLANK, ROLE_QUESTION, ROLES, given_answer
 
 
 def write_own_answers(  # noqa: PLR0913 - where it was, and what was said
@@ -48,7 +48,7 @@ def _told(section: Section, item: Item, number: int, answer: Answer | None, comm
     return {
         "number": number,
         "prompt": item.prompt,
-        "answer": tell_answer(section, answer),
+        "answer": given_answer(section, answer),
         "blank": answer is None,
         "comment": gettext("You wrote: “{comment}”").format(comment=comment) if comment else None,
     }

@@ -51,9 +51,9 @@ def write_paper_questionnaire(questionnaire: Questionnaire, occasion: Occasion, 
     content = {
         "heading": title,
         "round": occasion.round_title,
-        "start": _tell_start(questionnaire, large=large),
-        "phone": _tell_phone(occasion.invitation),
-        "privacy": _tell_privacy(occasion),
+        "start": _start_page(questionnaire, large=large),
+        "phone": _by_phone(occasion.invitation),
+        "privacy": _privacy_notice(occasion),
         "role": {
             "heading": gettext("About you"),
             "question": gettext(ROLE_QUESTION),
@@ -64,15 +64,15 @@ def write_paper_questionnaire(questionnaire: Questionnaire, occasion: Occasion, 
             "heading": gettext("Room for your own words"),
             "hint": gettext("Write the number of the question first."),
         },
-        "end": _tell_end(occasion),
-        "office": _tell_office(questionnaire),
+        "end": _end_page(occasion),
+        "office": _office_use(questionnaire),
     }
     pictures = {} if occasion.invitation is None else {QR: _draw_qr(occasion.invitation.link)}
     template = "paper_large" if large else "paper"
     return typeset(template, content, title=f"{title} {occasion.round_title}", pictures=pictures)
 
 
-def _tell_start(questionnaire: Questionnaire, *, large: bool) -> dict[str, object]:
+def _start_page(questionnaire: Questionnaire, *, large: bool) -> dict[str, object]:
     count = len(questionnaire.items)
     tick = gettext("Tick one box for each question.")
     meaning = gettext("Tick one box for each question. Each number stands for the words at the top of the page.")
@@ -93,7 +93,7 @@ def _tell_start(questionnaire: Questionnaire, *, large: bool) -> dict[str, objec
     }
 
 
-def _tell_phone(invitation: Invitation | None) -> dict[str, object] | None:
+def _by_phone(invitation: Invitation | None) -> dict[str, object] | None:
     if invitation is None:
         return None
     return {
@@ -108,7 +108,7 @@ def _tell_phone(invitation: Invitation | None) -> dict[str, object] | None:
     }
 
 
-def _tell_privacy(occasion: Occasion) -> dict[str, object]:
+def _privacy_notice(occasion: Occasion) -> dict[str, object]:
     return {
         "heading": gettext("Who sees what"),
         "lines": [
@@ -161,7 +161,7 @@ def _list_items(section: Section, screens: Sequence[Screen]) -> list[dict[str, o
     return listed
 
 
-def _tell_end(occasion: Occasion) -> dict[str, object]:
+def _end_page(occasion: Occasion) -> dict[str, object]:
     closes = format_date(occasion.closes, "long", locale=spoken().locale)
     lines = [
         gettext("Fold the sheets, and give them back to whoever gave them to you, by {date}.").format(date=closes),
@@ -178,7 +178,7 @@ def _tell_end(occasion: Occasion) -> dict[str, object]:
     }
 
 
-def _tell_office(questionnaire: Questionnaire) -> dict[str, object]:
+def _office_use(questionnaire: Questionnaire) -> dict[str, object]:
     return {
         "heading": gettext("For whoever types this in"),
         "columns": [

@@ -1,6 +1,6 @@
 """A published profile as PDF: a report of a few pages, also in large print, and a summary of one page to hang up.
 
-What it says comes in told already, figures and all: nothing is worked out here.
+What it says comes in as words, figures and all: nothing is worked out here.
 """
 
 from collections.abc import Sequence
@@ -110,8 +110,10 @@ def _lay_out(part: Part, pictures: dict[str, bytes], *, large: bool) -> dict[str
         "heading": part.heading,
         "lines": part.lines,
         "pictures": [
-            _place(one.wide, one.narrow if large else [one.wide], pictures, PER_PIXEL_LARGE if large else PER_PIXEL)
-            for one in part.drawn
+            _place(
+                drawn.wide, drawn.narrow if large else [drawn.wide], pictures, PER_PIXEL_LARGE if large else PER_PIXEL
+            )
+            for drawn in part.drawn
         ],
         "lists": _list_all(part.lists),
         "table": part.table and {"columns": part.table.columns, "rows": part.table.rows},
@@ -130,4 +132,4 @@ def _place(chart: Chart, pieces: Sequence[Chart], pictures: dict[str, bytes], sc
 
 
 def _list_all(lists: Sequence[Listed]) -> list[dict[str, object]]:
-    return [{"heading": one.heading, "points": one.points} for one in lists if one.points]
+    return [{"heading": each.heading, "points": each.points} for each in lists if each.points]

@@ -10,7 +10,7 @@ from app.domain.errors import NotFoundError
 from app.domain.questionnaire import Item, Questionnaire, Section
 from app.domain.screens import Screen, list_screens
 from app.language import spoken
-from app.presentation.questions import tell_answer
+from app.presentation.questions import given_answer
 from app.services import definitions, drafts, joining
 from app.services.drafts import Filled
 from app.services.joining import Place
@@ -175,7 +175,7 @@ def _lines(screens: list[Screen], filled: Filled) -> list[Line]:
             number,
             item,
             screen.number,
-            tell_answer(screen.section, filled.answers[item.id]) if item.id in filled.answers else None,
+            given_answer(screen.section, filled.answers[item.id]) if item.id in filled.answers else None,
             filled.comments.get(item.id, ""),
         )
         for screen in screens

@@ -10,12 +10,12 @@ from app.deps import ReadSession, SignedInPerson
 from app.domain.access import Permission
 from app.domain.answers import State
 from app.services import area_status
-from app.web.assessment.next_step import Told, tell
+from app.web.assessment.next_step import StatusForPerson, describe_status
 from app.web.forms import READ
 from app.web.rendering import Page, render
 
 MOST_EARLIER = 2
-"""How many rounds before the newest are told of."""
+"""How many rounds before the newest are listed."""
 
 router = APIRouter()
 
@@ -26,16 +26,16 @@ class AreaEntry:
 
     id: str
     name: str
-    newest: Told | None
+    newest: StatusForPerson | None
     """None where no round concerns it yet."""
-    earlier: Sequence[Told]
+    earlier: Sequence[StatusForPerson]
     """Newest first."""
 
     @property
     def published(self) -> int:
         """How many of these rounds are published."""
         rounds = [self.newest, *self.earlier] if self.newest else self.earlier
-        return sum(told.standing.state is State.PUBLISHED for told in rounds)
+        return sum(status.assessment.state is State.PUBLISHED for status in rounds)
 
 
 @dataclass(frozen=True)
@@ -55,9 +55,9 @@ def show_home(session: ReadSession, person: SignedInPerson) -> HTMLResponse:
     """Every area that the person has to do with."""
     principal = person.principal
     entries = []
-    for own in area_status.list_standings(session, principal.areas(Permission.READ_STATE)):
-        told = [tell(standing, principal) for standing in own.rounds[: MOST_EARLIER + 1]]
-        entries.append(AreaEntry(own.area_id, own.area_name, told[0] if told else None, told[1:]))
+    for own in area_status.list_area_statuses(session, principal.areas(Permission.READ_STATE)):
+        statuses = [describe_status(assessment, principal) for assessment in own.rounds[: MOST_EARLIER + 1]]
+        entries.append(AreaEntry(own.area_id, own.area_name, statuses[0] if statuses else None, statuses[1:]))
     page = HomePage(
         areas=entries,
         calling=[entry for entry in entries if entry.newest and entry.newest.calls],

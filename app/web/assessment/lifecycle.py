@@ -18,7 +18,7 @@ from app.presentation.documents.paper import write_paper_questionnaire
 from app.services import area_status, assessments, drafts, publishing, sheets
 from app.web.access import person_who_may
 from app.web.answering.answer_form import Sent, read_field
-from app.web.assessment.next_step import Told, tell
+from app.web.assessment.next_step import StatusForPerson, describe_status
 from app.web.forms import PAGE, READ, see_other, show_again
 from app.web.rendering import Page, render
 
@@ -44,7 +44,7 @@ class AssessmentPage(Page):
 
     template = "assessment/lifecycle.html"
 
-    told: Told
+    status: StatusForPerson
     may_run: bool
     may_settle: bool
     may_invite: bool
@@ -65,7 +65,7 @@ class ClosePage(Page):
 
     template = "assessment/close.html"
 
-    told: Told
+    status: StatusForPerson
     drafts: int
     """Begun, and not sent."""
 
@@ -76,7 +76,7 @@ class ReopenPage(Page):
 
     template = "assessment/reopen.html"
 
-    told: Told
+    status: StatusForPerson
 
 
 @router.api_route("", **READ)
@@ -84,8 +84,8 @@ def show_assessment(
     session: ReadSession, person: Onlooker, area: AreaId, round: RoundId, done: str = ""
 ) -> HTMLResponse:
     """Where it stands."""
-    told = tell(area_status.get_standing(session, area, round), person)
-    return render(_page(told, person, note=gettext(DONE[done]) if done in DONE else None))
+    status = describe_status(area_status.get_round_status(session, area, round), person)
+    return render(_page(status, person, note=gettext(DONE[done]) if done in DONE else None))
 
 
 @router.post("/open", **PAGE)
@@ -98,10 +98,10 @@ def open_assessment(session: WriteSession, person: Runner, area: AreaId, round: 
 @router.api_route("/close", **READ)
 def show_close(session: ReadSession, person: Runner, area: AreaId, round: RoundId) -> Response:
     """What closing means. Where it is closed already, the assessment's page says so."""
-    told = tell(area_status.get_standing(session, area, round), person)
-    if told.standing.state is not State.COLLECTING:
-        return see_other(told.address)
-    return render(ClosePage(told, drafts.count_drafts(session, area, round)))
+    status = describe_status(area_status.get_round_status(session, area, round), person)
+    if status.assessment.state is not State.COLLECTING:
+        return see_other(status.address)
+    return render(ClosePage(status, drafts.count_drafts(session, area, round)))
 
 
 @router.post("/close", **PAGE)
@@ -114,10 +114,10 @@ def close(session: WriteSession, person: Runner, area: AreaId, round: RoundId) -
 @router.api_route("/reopen", **READ)
 def show_reopen(session: ReadSession, person: Publisher, area: AreaId, round: RoundId) -> Response:
     """What reopening means. Where nothing is published, the assessment's page says so."""
-    told = tell(area_status.get_standing(session, area, round), person)
-    if told.standing.state is not State.PUBLISHED:
-        return see_other(told.address)
-    return render(ReopenPage(told))
+    status = describe_status(area_status.get_round_status(session, area, round), person)
+    if status.assessment.state is not State.PUBLISHED:
+        return see_other(status.address)
+    return render(ReopenPage(status))
 
 
 @router.post("/reopen", **PAGE)
@@ -132,8 +132,8 @@ def set_meeting(sent: Sent, session: WriteSession, person: Runner, area: AreaId,
     """Say when and where the group looks at the answers."""
     typed = read_field(sent, "meeting")
     if len(typed) > MAX_NAME or UNPRINTABLE.search(typed):
-        told = tell(area_status.get_standing(session, area, round), person)
-        return show_again(_page(told, person, meeting=typed, problem=gettext(LONG_MEETING)))
+        status = describe_status(area_status.get_round_status(session, area, round), person)
+        return show_again(_page(status, person, meeting=typed, problem=gettext(LONG_MEETING)))
     assessments.set_meeting(session, area, round, typed or None, actor=person.name)
     return _lead_back(area, round, "meeting")
 
@@ -159,16 +159,21 @@ def show_paper(
 
 
 def _page(
-    told: Told, person: Principal, *, meeting: str | None = None, problem: str | None = None, note: str | None = None
+    status: StatusForPerson,
+    person: Principal,
+    *,
+    meeting: str | None = None,
+    problem: str | None = None,
+    note: str | None = None,
 ) -> AssessmentPage:
-    area = told.standing.area_id
+    area = status.assessment.area_id
     return AssessmentPage(
-        told=told,
+        status=status,
         may_run=person.may(Permission.RUN_ASSESSMENTS, area),
         may_settle=person.may(Permission.SETTLE, area),
         may_invite=person.may(Permission.MANAGE_JOINING, area),
         may_key=person.may(Permission.RESPOND, area),
-        meeting=(told.standing.meeting or "") if meeting is None else meeting,
+        meeting=(status.assessment.meeting or "") if meeting is None else meeting,
         problem=problem,
         note=note,
     )

@@ -1,4 +1,4 @@
-"""An assessment's standing, and what somebody is to do next about it, in sentences."""
+"""How an assessment stands, and what somebody is to do next about it, in sentences."""
 
 from dataclasses import dataclass
 
@@ -7,7 +7,7 @@ from app.domain.answers import State
 from app.domain.next_step import CALLING, Step, next_step
 from app.language import N_, gettext, ngettext
 from app.presentation.dates import date
-from app.services.area_status import Standing
+from app.services.area_status import RoundStatus
 from app.services.assessments import today
 
 NEXT: dict[Step, str] = {
@@ -38,10 +38,10 @@ ACT: dict[Step, str] = {
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
-    """A standing as one person is told of it."""
+class StatusForPerson:
+    """How an area stands in a round, and what one person may do next about it, in sentences."""
 
-    standing: Standing
+    assessment: RoundStatus
     address: str
     """Of the assessment's page."""
     state: str
@@ -59,70 +59,70 @@ class Told:
         return self.step in CALLING
 
 
-def tell(standing: Standing, person: Principal) -> Told:
-    """What one person is told of an area in a round."""
+def describe_status(assessment: RoundStatus, person: Principal) -> StatusForPerson:
+    """How an area stands in a round, as one person is to read it."""
 
     def may(permission: Permission) -> bool:
-        return person.may(permission, standing.area_id)
+        return person.may(permission, assessment.area_id)
 
     step = next_step(
-        standing.state,
+        assessment.state,
         may,
-        responses=standing.responses,
-        opens=standing.opens,
-        closes=standing.closes,
+        responses=assessment.responses,
+        opens=assessment.opens,
+        closes=assessment.closes,
         today=today(),
-        archived=standing.is_archived,
+        archived=assessment.is_archived,
     )
-    address = f"/areas/{standing.area_id}/assessments/{standing.round_id}"
-    return Told(
-        standing=standing,
+    address = f"/areas/{assessment.area_id}/assessments/{assessment.round_id}"
+    return StatusForPerson(
+        assessment=assessment,
         address=address,
-        state=_tell_state(standing),
-        answered=None if standing.state is None else _tell_answered(standing),
+        state=_state_sentence(assessment),
+        answered=None if assessment.state is None else _answered_sentence(assessment),
         step=step,
         next=gettext(NEXT[step]),
         act=gettext(ACT[step]) if step in ACT else None,
-        act_address=_act_address(standing, step, address),
+        act_address=_act_address(assessment, step, address),
     )
 
 
-def _tell_state(standing: Standing) -> str:
-    closes = date(standing.closes.isoformat())
-    match standing.state:
-        case None if standing.opens > today():
-            return gettext("The round begins on {date}.").format(date=date(standing.opens.isoformat()))
+def _state_sentence(assessment: RoundStatus) -> str:
+    closes = date(assessment.closes.isoformat())
+    match assessment.state:
+        case None if assessment.opens > today():
+            return gettext("The round begins on {date}.").format(date=date(assessment.opens.isoformat()))
         case None:
             return gettext("Not opened yet. The round goes on until {date}.").format(date=closes)
-        case State.COLLECTING if standing.closes < today():
+        case State.COLLECTING if assessment.closes < today():
             return gettext("Answers are still taken, though the last day was {date}.").format(date=closes)
         case State.COLLECTING:
             return gettext("Answers are coming in, until {date}.").format(date=closes)
         case State.REVIEWING:
             return gettext("Collection is closed. The group is looking at the answers.")
         case State.PUBLISHED:
-            day = standing.published_on or today()
+            day = assessment.published_on or today()
             return gettext("Published on {date}.").format(date=date(day.isoformat()))
 
 
-def _tell_answered(standing: Standing) -> str:
-    count, earlier = standing.responses, standing.earlier
-    if not count and standing.state is State.COLLECTING:
+def _answered_sentence(assessment: RoundStatus) -> str:
+    count, earlier = assessment.responses, assessment.earlier
+    if not count and assessment.state is State.COLLECTING:
         return gettext("Nobody has answered yet.")
     if not count:
         return gettext("Nobody answered alone.")
     if earlier is None:
-        told = ngettext("{count} person has answered.", "{count} people have answered.", count)
-        return told.format(count=count)
-    told = ngettext(
+        sentence = ngettext("{count} person has answered.", "{count} people have answered.", count)
+        return sentence.format(count=count)
+    sentence = ngettext(
         "{count} person has answered; {before} did in {round}.",
         "{count} people have answered; {before} did in {round}.",
         count,
     )
-    return told.format(count=count, before=earlier.responses, round=earlier.round_title)
+    return sentence.format(count=count, before=earlier.responses, round=earlier.round_title)
 
 
-def _act_address(standing: Standing, step: Step, address: str) -> str:
+def _act_address(assessment: RoundStatus, step: Step, address: str) -> str:
     """Where the next step is done."""
     match step:
         case Step.INVITE | Step.KEEP_ASKING | Step.REMIND:
@@ -132,6 +132,6 @@ def _act_address(standing: Standing, step: Step, address: str) -> str:
         case Step.REVIEW | Step.LOOK_ON:
             return f"{address}/review"
         case Step.READ:
-            return f"/areas/{standing.area_id}?round={standing.round_id}"
+            return f"/areas/{assessment.area_id}?round={assessment.round_id}"
         case _:
             return address

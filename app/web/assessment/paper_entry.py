@@ -16,7 +16,7 @@ from app.domain.questionnaire import Questionnaire, Section
 from app.language import gettext, spoken
 from app.presentation.questions import ROLES
 from app.services import area_status, definitions, sheets
-from app.services.area_status import Standing
+from app.services.area_status import RoundStatus
 from app.services.responses import Ticket
 from app.web.access import person_who_may
 from app.web.answering.answer_form import Sent, read_field
@@ -65,7 +65,7 @@ class KeyedPage(Page):
 
     template = "assessment/paper_entry.html"
 
-    standing: Standing
+    status: RoundStatus
     sections: Sequence[KeyedSection]
     roles: Mapping[str, str]
     role: str
@@ -86,12 +86,12 @@ class KeyedPage(Page):
 @router.api_route("", **READ)
 def show_sheet(service: ServiceDep, session: ReadSession, _clerk: Clerk, area: AreaId, round: RoundId) -> Response:
     """An empty sheet. Where answers are not taken, the assessment's page says why."""
-    standing = area_status.get_standing(session, area, round)
-    if standing.state is not State.COLLECTING:
+    status = area_status.get_round_status(session, area, round)
+    if status.state is not State.COLLECTING:
         return see_other(f"/areas/{area}/assessments/{round}")
     questionnaire = definitions.get_questionnaire(session, round)
     questionnaire = service.catalogue.translated(questionnaire, spoken().code)
-    return render(_page(standing, questionnaire, KeyedSheet.empty(), token=_fresh_token()))
+    return render(_page(status, questionnaire, KeyedSheet.empty(), token=_fresh_token()))
 
 
 @router.post("", **PAGE)
@@ -112,18 +112,18 @@ def save_sheet(
             sheets.enter_sheet(session, area, round, submission, ticket, actor=clerk.name)
         except ConflictError as error:
             notice = gettext(error.message).format(**error.values)
-    standing = area_status.get_standing(session, area, round)
+    status = area_status.get_round_status(session, area, round)
     if submission is None or notice is not None:
-        page = _page(standing, questionnaire, sheet, token=token, entered=entered, problems=problems, notice=notice)
+        page = _page(status, questionnaire, sheet, token=token, entered=entered, problems=problems, notice=notice)
         return show_again(page)
     totals = [Totals.of(section, submission.answers) for section in questionnaire.sections]
     saved = SavedSheet(ticket.receipt, totals)
     empty = KeyedSheet.empty()
-    return render(_page(standing, questionnaire, empty, token=_fresh_token(), entered=entered + 1, saved=saved))
+    return render(_page(status, questionnaire, empty, token=_fresh_token(), entered=entered + 1, saved=saved))
 
 
 def _page(
-    standing: Standing,
+    status: RoundStatus,
     questionnaire: Questionnaire,
     sheet: KeyedSheet,
     *,
@@ -148,7 +148,7 @@ def _page(
     answers = sheet.submission(questionnaire).answers
     spare = [TypedComment("", "")] * (MOST_COMMENTS - len(sheet.comments))
     return KeyedPage(
-        standing=standing,
+        status=status,
         sections=sections,
         roles={role: gettext(words) for role, words in ROLES.items()},
         role=sheet.role,

@@ -182,5 +182,5 @@ def _shift(area: str, change: SectionChangeEntry, before: RoundEntry, after: Rou
 
 def _roles(before: RoundEntry, after: RoundEntry) -> list[RoleCounts]:
     """Every role that anybody had in either round."""
-    told = [role for role in Role if role in before["by_role"] or role in after["by_role"]]
-    return [RoleCounts(role, before["by_role"].get(role, 0), after["by_role"].get(role, 0)) for role in told]
+    roles = [role for role in Role if role in before["by_role"] or role in after["by_role"]]
+    return [RoleCounts(role, before["by_role"].get(role, 0), after["by_role"].get(role, 0)) for role in roles]

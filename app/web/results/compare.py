@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import chain
 from typing import Annotated
 
 from fastapi import APIRouter, Query, Request, Response
@@ -77,11 +78,11 @@ async def show_comparison(
     visible = person.principal.areas(Permission.READ_PUBLISHED)
     every = await service.look_up(rounds.list_rounds)
     choices = await service.look_up(lambda session: _list_choices(session, visible))
-    named = [one.id for one in reversed(every) if round in {None, one.id}]
+    named = [each.id for each in reversed(every) if round in {None, each.id}]
     if not named:
         raise NotFoundError(NO_SUCH_CHART)
     shown = await service.look_up(lambda session: _find_round(session, labels, named, visible))
-    chosen = frozenset(area or ()) & {one["id"] for one in choices} or _first_published(shown)
+    chosen = frozenset(area or ()) & {choice["id"] for choice in choices} or _first_published(shown)
     standings = [standing for standing in shown["areas"] if standing["area"]["id"] in chosen]
     quartiles = await _find_quartiles(service, person.principal, shown["round"])
     page = ComparePage(
@@ -90,7 +91,7 @@ async def show_comparison(
         choices=choices,
         chosen=chosen,
         panels=[Panel(standing, _picture(shown["round"], standing, quartiles)) for standing in standings],
-        sections={one["id"]: one["title"] for standing in standings for one in standing["sections"]},
+        sections={section["id"]: section["title"] for standing in standings for section in standing["sections"]},
         quartiles=quartiles,
         reads_programme=_reads_programme(person.principal),
     )
@@ -134,12 +135,9 @@ def _find_round(
     session: ReadSession, labels: Labels, round_ids: Sequence[str], visible: frozenset[str] | None
 ) -> Comparison:
     """The first of these rounds in which any of the areas has published; else the first."""
-    found = [_compare(session, labels, round_ids[0], visible)]
-    for round_id in round_ids[1:]:
-        if any(standing["sections"] for standing in found[-1]["areas"]):
-            break
-        found.append(_compare(session, labels, round_id, visible))
-    return found[-1] if any(standing["sections"] for standing in found[-1]["areas"]) else found[0]
+    first = _compare(session, labels, round_ids[0], visible)
+    others = (_compare(session, labels, round_id, visible) for round_id in round_ids[1:])
+    return next((compared for compared in chain([first], others) if _first_published(compared)), first)
 
 
 def _compare(session: ReadSession, labels: Labels, round_id: str, among: Collection[str] | None) -> Comparison:

@@ -85,7 +85,7 @@ async def show_programme(
     """The programme in a round."""
     shown = labels.rename(await find_programme(service, round))
     every = await service.look_up(rounds.list_rounds)
-    asked = next(one for one in every if one.id == round)
+    asked = next(each for each in every if each.id == round)
     page = ProgrammePage(
         round=shown,
         rounds=every[::-1],
@@ -119,8 +119,8 @@ async def send_quartiles(
 def least_known(sections: Sequence[ProgrammeSection]) -> list[UnsureItem]:
     """The items with the largest shares of people who did not know; of equal shares, in the questionnaire's order."""
     known = [(item["dont_know_percent"], item) for section in sections for item in section["items"]]
-    told = [(share, item) for share, item in known if share is not None and share > SHARE_STEP]
-    return [item for _, item in sorted(told, key=lambda one: -one[0])[:SHOWN]]
+    large = [(share, item) for share, item in known if share is not None and share > SHARE_STEP]
+    return [item for _, item in sorted(large, key=lambda pair: -pair[0])[:SHOWN]]
 
 
 def _picture(shown: ProgrammeRound) -> Picture | None:

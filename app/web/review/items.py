@@ -62,11 +62,11 @@ class SettleForm:
 
     def problems(self) -> dict[str, str]:
         """What to correct, by the id of the field."""
-        found = {} if self.answer in ANSWERS else {"answer": gettext("Choose the answer you agree on.")}
+        problems = {} if self.answer in ANSWERS else {"answer": gettext("Choose the answer you agree on.")}
         if len(self.reason) > MAX_COMMENT:
             too_long = gettext("Make the reason shorter: it can have {count} characters at most.")
-            found["reason"] = too_long.format(count=MAX_COMMENT)
-        return found
+            problems["reason"] = too_long.format(count=MAX_COMMENT)
+        return problems
 
     def agreed(self) -> AgreedAnswer:
         """What it says, where there are no problems."""
@@ -262,8 +262,8 @@ def _item_page(
     entry = _results(session, reviewer, labels, area, round)
     questionnaire = labels.translated(definitions.get_questionnaire(session, round))
     section = _section_of(questionnaire, item)
-    found = items_by_id(entry)
-    order = [*found]
+    items = items_by_id(entry)
+    order = [*items]
     place = order.index(item)
     settled = reviews.list_settled(session, area, round).get(item)
     since = reviews.find_changes(session, area, round)
@@ -274,7 +274,7 @@ def _item_page(
         area=areas.get_name(session, area),
         entry=entry,
         section=section,
-        item=found[item],
+        item=items[item],
         asked=questionnaire.items[item],
         number=place + 1,
         total=len(order),
@@ -296,10 +296,10 @@ def _item_page(
 
 
 def _section_of(questionnaire: Questionnaire, item: str) -> Section:
-    found = next((section for section in questionnaire.sections if item in section.item_ids), None)
-    if found is None:
+    section = next((each for each in questionnaire.sections if item in each.item_ids), None)
+    if section is None:
         raise NotFoundError("There is no such question in this round.")
-    return found
+    return section
 
 
 def _show_refused(page: ReviewItemPage, typed: SettleForm, error: ConflictError) -> HTMLResponse:

@@ -76,25 +76,25 @@ class ActionForm:
 
     def problems(self, months: Sequence[str]) -> dict[str, str]:
         """What to correct, by the id of the field."""
-        found: dict[str, str] = {}
+        problems: dict[str, str] = {}
         if not self.title:
-            found["title"] = gettext("Write down what you mean to do.")
+            problems["title"] = gettext("Write down what you mean to do.")
         for name in ("title", "owner"):
             text = getattr(self, name)
             if len(text) > MAX_NAME:
-                found[name] = gettext("Make this shorter: it can have {count} characters at most.").format(
+                problems[name] = gettext("Make this shorter: it can have {count} characters at most.").format(
                     count=MAX_NAME
                 )
             elif UNPRINTABLE.search(text):
-                found[name] = gettext("Write this on one line.")
+                problems[name] = gettext("Write this on one line.")
         if self.due and self.due not in months:
-            found["due"] = gettext("Choose a month from the list, or none.")
+            problems["due"] = gettext("Choose a month from the list, or none.")
         if self.status not in STATUSES:
-            found["status"] = gettext("Choose how far it has come.")
+            problems["status"] = gettext("Choose how far it has come.")
         if len(self.note) > MAX_COMMENT:
             too_long = gettext("Make the note shorter: it can have {count} characters at most.")
-            found["note"] = too_long.format(count=MAX_COMMENT)
-        return found
+            problems["note"] = too_long.format(count=MAX_COMMENT)
+        return problems
 
     def changes(self) -> ActionChanges:
         """What it says, where there are no problems."""
@@ -168,18 +168,18 @@ def show_plan(
 ) -> HTMLResponse:
     """The plan, for those who may see it; a demonstration area's for anyone."""
     unpublished, may_keep = _check_reader(session, visitor, area)
-    found = plans.list_plans(session, area, unpublished=unpublished)
-    shown = next((plan for plan in found if plan.round.id == round), None) if round else next(reversed(found), None)
+    every = plans.list_plans(session, area, unpublished=unpublished)
+    shown = next((plan for plan in every if plan.round.id == round), None) if round else next(reversed(every), None)
     if shown is None and round:
         raise NotFoundError(plans.NO_PLAN)
     may_keep = may_keep and shown is not None and shown.is_living
     page = PlanPage(
         area=areas.get_name(session, area),
-        plans=found,
+        plans=every,
         shown=shown,
         may_keep=may_keep,
         statuses=[Status.UNDER_WAY, Status.PLANNED, Status.DONE, Status.DROPPED],
-        labels=_item_labels(session, labels, [plan.round.id for plan in found]),
+        labels=_item_labels(session, labels, [plan.round.id for plan in every]),
         wanting=_find_wanting(session, area, shown) if shown and may_keep else [],
         done=DONE.get(done, ""),
     )
@@ -297,17 +297,17 @@ def _action_page(session: ReadSession, labels: Labels, area: str, action: str | 
 
 
 def _get_living(session: ReadSession, area: str) -> Plan:
-    found = plans.list_plans(session, area, unpublished=True)
-    if not found:
+    every = plans.list_plans(session, area, unpublished=True)
+    if not every:
         raise ConflictError("There is no plan yet: it begins when collection closes for the first time.")
-    return found[-1]
+    return every[-1]
 
 
 def _find_action(session: ReadSession, area: str, action: str) -> Action:
-    found = next((each for each in _get_living(session, area).actions if each.id == action), None)
-    if found is None:
+    action_ = next((each for each in _get_living(session, area).actions if each.id == action), None)
+    if action_ is None:
         raise NotFoundError("There is no such action in the newest plan.")
-    return found
+    return action_
 
 
 def _months_ahead() -> list[str]:
