@@ -152,6 +152,11 @@ def programme_section(
     )
 
 
+def find_section(entry: RoundEntry, id_: str) -> SectionEntry | None:
+    """A section of a round; None where its questionnaire has none of that id."""
+    return next((section for section in entry["sections"] if section["id"] == id_), None)
+
+
 def items_by_id(entry: RoundEntry) -> dict[str, ItemEntry]:
     """Every item of a round, in the order it is asked."""
     return {item["id"]: item for section in entry["sections"] for item in section["items"]}

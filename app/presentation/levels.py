@@ -7,6 +7,8 @@ from app.domain.scoring import CREDIBLE_LEVEL, LEVEL_NAMES, POINT
 from app.language import N_, gettext
 from app.presentation.figures import NOTHING
 
+ESTABLISHED = POINT * (CREDIBLE_LEVEL - 0.5)
+"""The lowest score whose level is the one that outcomes are held against."""
 READING: Mapping[Kind, str] = {
     Kind.POSITIVE: N_("Higher is better"),
     Kind.NEGATIVE: N_("Higher means more in the way"),

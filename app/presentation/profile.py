@@ -8,10 +8,9 @@ from itertools import pairwise
 from app.domain.answers import AgreedAnswer
 from app.domain.comparison import Pattern
 from app.domain.plan import Action
-from app.domain.profile import is_open, items_by_id
+from app.domain.profile import find_section, is_open, items_by_id
 from app.domain.questionnaire import Kind
 from app.domain.shapes import AreaName, AreaProfile, Change, ItemEntry, RoundEntry, SectionEntry
-from app.presentation.charts.items import find_section
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,11 +1,11 @@
 """Where an area stands in a round, summed up in words: who answered, and which outcomes are reached."""
 
+from app.domain.profile import find_section
 from app.domain.scoring import OUTCOMES, RESIDENT_SHARE
 from app.domain.shapes import CredibleInfrastructure, RoundEntry
 from app.language import gettext, ngettext
-from app.presentation.charts.items import ESTABLISHED, find_section
 from app.presentation.figures import figure
-from app.presentation.levels import credible_level
+from app.presentation.levels import ESTABLISHED, credible_level
 
 
 def round_summary(entry: RoundEntry) -> str:

@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 from app.catalogue import Catalogue
 from app.domain.answers import AgreedAnswer, Answer, Response, Role
 from app.domain.comparison import compare_section, matched_items
-from app.domain.profile import area_profile, change_entries, round_entry
+from app.domain.profile import area_profile, change_entries, find_section, round_entry
 from app.domain.questionnaire import Kind
 from app.domain.scoring import score_assessment
 from app.domain.shapes import AreaName, AreaProfile, QuartilesEntry
@@ -35,7 +35,7 @@ from app.formats.vega import (
 )
 from app.language import Language, list_languages, speak
 from app.presentation.charts.force_field import REACH, by_strength, force_field
-from app.presentation.charts.items import find_section, outcomes_chart, section_chart, section_pieces
+from app.presentation.charts.items import outcomes_chart, section_chart, section_pieces
 from app.presentation.charts.rows import Width
 from app.presentation.charts.sections import change_chart, standing_chart
 from app.presentation.charts.trend import course_chart

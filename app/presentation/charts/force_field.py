@@ -6,10 +6,11 @@ Nothing is subtracted from anything: the two are scales of their own.
 from collections.abc import Sequence
 from typing import Any, Final
 
+from app.domain.profile import find_section
 from app.domain.shapes import ItemEntry, RoundEntry, SectionEntry
 from app.formats.vega import LINE, SMALL, Chart, Layer, Row, Table, marks, spec_of, text, wrap
 from app.language import gettext
-from app.presentation.charts.items import find_section, listed
+from app.presentation.charts.items import listed
 from app.presentation.charts.rows import HIGHEST, Width
 from app.presentation.figures import figure
 from app.presentation.levels import level

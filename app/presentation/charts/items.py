@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from itertools import pairwise
 from typing import Any
 
+from app.domain.profile import find_section
 from app.domain.questionnaire import Kind
 from app.domain.scoring import CREDIBLE_LEVEL, OUTCOMES, POINT, Basis
 from app.domain.shapes import ItemEntry, RoundEntry, SectionEntry
@@ -26,11 +27,8 @@ from app.presentation.charts.rows import (
     stack,
 )
 from app.presentation.figures import NOTHING, figure
-from app.presentation.levels import credible_level, level
+from app.presentation.levels import ESTABLISHED, credible_level, level
 from app.presentation.scores import why_unscored
-
-ESTABLISHED = POINT * (CREDIBLE_LEVEL - 0.5)
-"""The lowest score whose level is the one that outcomes are held against."""
 
 
 def section_chart(section: SectionEntry, before: SectionEntry | None, width: Width = Width.WIDE) -> Chart:
@@ -121,11 +119,6 @@ def outcomes_chart(entry: RoundEntry, width: Width = Width.WIDE) -> Chart | None
         height=height,
         spec=spec_of(frame.width, height, layers),
     )
-
-
-def find_section(entry: RoundEntry, id_: str) -> SectionEntry | None:
-    """A section of a round; None where its questionnaire has none of that id."""
-    return next((section for section in entry["sections"] if section["id"] == id_), None)
 
 
 def listed(parts: Sequence[str]) -> str:

@@ -4,11 +4,12 @@ from collections.abc import Callable, Iterator, Mapping
 from functools import partial
 from itertools import pairwise
 
+from app.domain.profile import find_section
 from app.domain.shapes import AreaProfile, RoundEntry
 from app.formats.vega import Chart
 from app.language import gettext
 from app.presentation.charts.force_field import force_field
-from app.presentation.charts.items import find_section, outcomes_chart, section_chart
+from app.presentation.charts.items import outcomes_chart, section_chart
 from app.presentation.charts.rows import Width
 from app.presentation.charts.sections import standing_chart
 from app.presentation.charts.trend import course_chart

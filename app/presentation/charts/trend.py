@@ -5,12 +5,12 @@ from itertools import pairwise
 from typing import Any
 
 from app.domain.comparison import Pattern
+from app.domain.profile import find_section
 from app.domain.questionnaire import Kind
 from app.domain.shapes import AreaProfile, Change, SectionEntry
 from app.formats.vega import LINE, SMALL, Chart, Row, Scale, Table, marks, measure, spec_of, text
 from app.language import gettext, ngettext
 from app.presentation.changes import step_sentence
-from app.presentation.charts.items import find_section
 from app.presentation.charts.rows import HIGHEST, LOWEST
 from app.presentation.courses import pattern_sentence
 from app.presentation.figures import figure, signed

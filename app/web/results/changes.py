@@ -15,10 +15,10 @@ from app.domain.answers import Role
 from app.domain.comparison import Direction
 from app.domain.errors import NotFoundError
 from app.domain.plan import FollowUp
+from app.domain.profile import find_section
 from app.domain.shapes import AreaName, RoundEntry, SectionChangeEntry, SectionEntry
 from app.domain.unmatched import Turnover, turnover
 from app.formats.vega import Chart, Theme
-from app.presentation.charts.items import find_section
 from app.presentation.charts.rows import Width
 from app.presentation.charts.sections import change_chart
 from app.services import plans, profiles
