@@ -6,13 +6,13 @@ from dataclasses import dataclass, field
 from functools import partial
 from typing import Annotated, Any, TypeVar
 
+import sqlmodel
 from anyio import CapacityLimiter, to_thread
 from cachetools import LRUCache, TTLCache
 from fastapi import Depends, Path, Request, Response
 from fastapi.openapi.models import HTTPBearer as HTTPBearerModel
 from fastapi.security.base import SecurityBase
 from fastapi.security.utils import get_authorization_scheme_param
-from sqlmodel import Session
 
 from app.catalogue import Catalogue
 from app.db.session import LOOKUPS, READERS, WRITERS, Database
@@ -32,6 +32,9 @@ STALE_SECONDS = 0.5
 """How old anything from memory may be. An answer rests on a key as old: once revoked, it opens nothing after two."""
 
 Found = TypeVar("Found")
+
+Session = sqlmodel.Session
+"""For functions that are handed a session, whether they are to look with it or to change something."""
 
 AreaId = Annotated[str, Path(pattern=SLUG, max_length=MAX_SLUG, description="The area's id")]
 RoundId = Annotated[str, Path(pattern=SLUG, max_length=MAX_SLUG, description="The round's id")]
@@ -167,19 +170,7 @@ async def find_person(request: Request) -> Person | None:
     return person
 
 
-async def get_person(request: Request, person: Annotated[Person | None, Depends(find_person)]) -> Person:
-    """Whoever is signed in, with all that asks. Raises `SignInRequiredError`; pages then lead to what is missing."""
-    if person is None or not person.is_ready:
-        raise SignInRequiredError("Sign in first.")
-    request.state.caller = person.principal.name
-    return person
-
-
-SignedInPerson = Annotated[Person, Depends(get_person)]
-Visitor = Annotated[Person | None, Depends(find_person)]
-
-
-async def _turn(service: ServiceDep, _visitor: Visitor) -> AsyncIterator[None]:
+async def _turn(service: ServiceDep, _person: Annotated[Person | None, Depends(find_person)]) -> AsyncIterator[None]:
     """The turn to write: taken once it is known who asks, since finding that out may have to write."""
     async with service.writers:
         yield

@@ -9,7 +9,7 @@ from anyio import to_thread
 from fastapi import APIRouter, BackgroundTasks, Path, Request
 from fastapi.responses import Response
 
-from app.deps import ReadSession, Service, ServiceDep, Visitor
+from app.deps import ReadSession, Service, ServiceDep
 from app.domain.errors import InvalidError, NotFoundError
 from app.language import N_, gettext, tell
 from app.services import accounts, audit, mail, sessions
@@ -17,6 +17,7 @@ from app.services.accounts import OpenLink
 from app.services.mail import Letter
 from app.services.passwords import hash_password
 from app.services.sessions import Person
+from app.web.access import Visitor
 from app.web.errors import ErrorPage
 from app.web.forms import ACCOUNT, PAGE, READ, Browser, Typed, see_other, show_again
 from app.web.rendering import Page, render

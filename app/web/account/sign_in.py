@@ -7,11 +7,12 @@ from dataclasses import dataclass
 from fastapi import APIRouter, Request
 from fastapi.responses import Response
 
-from app.deps import ServiceDep, Visitor, WriteSession
+from app.deps import ServiceDep, WriteSession
 from app.language import N_, gettext
 from app.services import accounts, factors, sessions
 from app.services.passwords import verify_password
 from app.services.sessions import Person
+from app.web.access import Visitor
 from app.web.forms import HOME, PAGE, READ, Browser, Typed, local_path, see_other, show_again, with_next
 from app.web.rendering import Page, render
 

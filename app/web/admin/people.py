@@ -8,12 +8,12 @@ from fastapi import APIRouter, Path, Response
 from fastapi.responses import HTMLResponse
 
 from app.db.tables import Account, Appointment
-from app.deps import ReadSession, ServiceDep, WriteSession
+from app.deps import ReadSession, ServiceDep, Session, WriteSession
 from app.domain.access import Office
 from app.domain.text_rules import read_id
 from app.language import N_, gettext
 from app.services import accounts, areas, factors, sessions
-from app.web.admin.access import PeopleAdmin
+from app.web.access import PeopleAdmin
 from app.web.admin.forms import Form, SentForm, lead_to
 from app.web.forms import PAGE, READ, show_again
 from app.web.rendering import Page, render
@@ -140,7 +140,7 @@ def remove_factor(admin: PeopleAdmin, session: WriteSession, account: AccountId)
     return lead_to(f"{HERE}/{account}", "removed")
 
 
-def _person_page(session: ReadSession, account_id: str, form: Form, done: str | None) -> PersonPage:
+def _person_page(session: Session, account_id: str, form: Form, done: str | None) -> PersonPage:
     account = accounts.get_account(session, account_id)
     return PersonPage(
         account=account,
@@ -152,5 +152,5 @@ def _person_page(session: ReadSession, account_id: str, form: Form, done: str | 
     )
 
 
-def _names(session: ReadSession) -> Mapping[str, str]:
+def _names(session: Session) -> Mapping[str, str]:
     return {area.id: area.name for area in areas.list_areas(session)}
