@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from itertools import count
 from typing import Any, cast
 from urllib.parse import urlsplit
 
@@ -12,6 +13,7 @@ from fastapi.testclient import TestClient
 from httpx2 import Response
 
 from app.db.session import Database
+from app.services.attempts import MINUTE
 from app.services.sessions import TOUCH
 from tests import access_table as table
 from tests.access_table import ROWS, V1, Outcome
@@ -65,9 +67,9 @@ def test_every_route_lets_through_just_whom_the_table_says_and_records_whom_it_d
 ) -> None:
     note_use(database, NOW - 2 * TOUCH)  # so every call notes its own, which writes before the call does
     denials: list[Denial] = []
-    monkeypatch.setattr(
-        Database, "write", lambda database: write_and_undo(database, denials)
-    )  # so that every call meets the same world
+    # So that every call meets the same world, in a minute of its own, where nothing was tried before
+    monkeypatch.setattr(Database, "write", lambda database: write_and_undo(database, denials))
+    world.app.state.service.attempts.clock = count(step=2 * MINUTE).__next__
     assert world.headers.keys() == table.CALLERS
     before = dump()
     with ThreadPoolExecutor(1) as apart:  # a browser's tests leave a loop running in this thread
