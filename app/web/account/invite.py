@@ -7,13 +7,14 @@ from anyio import to_thread
 from fastapi import APIRouter
 from fastapi.responses import Response
 
-from app.deps import ReadSession, ServiceDep, SignedInPerson
+from app.deps import ServiceDep
 from app.domain.access import Office, Principal
-from app.domain.errors import InvalidError, NotAllowedError
+from app.domain.errors import InvalidError
 from app.domain.shapes import AreaName
 from app.language import N_, gettext, tell
 from app.services import accounts, mail
 from app.services.mail import Letter
+from app.web.access import InvitingPerson
 from app.web.forms import PAGE, READ, Typed, show_again
 from app.web.rendering import Page, render
 
@@ -66,24 +67,21 @@ class InvitedPage(Page):
 
 
 @router.api_route(INVITE, **READ)
-def show_invite(session: ReadSession, person: SignedInPerson) -> Response:
-    """The form. Raises `NotAllowedError` for someone who may invite nobody."""
-    choices = accounts.list_invitable(session, person.principal)
-    _check(choices)
-    return render(_invite_page(choices, InviteForm(), {}))
+async def show_invite(inviter: InvitingPerson) -> Response:
+    """The form."""
+    return render(_invite_page(inviter.choices, InviteForm(), {}))
 
 
 @router.post(INVITE, **PAGE)
 async def invite(
     service: ServiceDep,
-    person: SignedInPerson,
+    inviter: InvitingPerson,
     email: Typed = "",
     office: Typed = "",
     area: Typed = "",
 ) -> Response:
     """Make the invitation, and send it if there is mail: failing mail does not lose it."""
-    choices = await service.look_up(lambda session: accounts.list_invitable(session, person.principal))
-    _check(choices)
+    person, choices = inviter.person, inviter.choices
     form = InviteForm(email, office, area)
     errors = _find_errors(choices, form)
     if errors:
@@ -102,11 +100,6 @@ async def invite(
 async def _make(service: ServiceDep, by: Principal, form: InviteForm) -> str:
     area = form.area or None
     return await service.change(lambda session: accounts.invite(session, form.email, Office(form.office), area, by=by))
-
-
-def _check(choices: Choices) -> None:
-    if not choices:
-        raise NotAllowedError("You may not invite anyone. Ask an admin to.")
 
 
 def _find_errors(choices: Choices, form: InviteForm) -> dict[str, str]:

@@ -9,14 +9,17 @@ from anyio import to_thread
 from fastapi import APIRouter, BackgroundTasks, Path, Request
 from fastapi.responses import Response
 
-from app.deps import ReadSession, Service, ServiceDep, Visitor
+from app.deps import ReadSession, Service, ServiceDep
 from app.domain.errors import InvalidError, NotFoundError
 from app.language import N_, gettext, tell
-from app.services import accounts, audit, mail, sessions
+from app.services import accounts, mail, sessions
 from app.services.accounts import OpenLink
+from app.services.attempts import Attempt
+from app.services.audit import SOMEBODY
 from app.services.mail import Letter
 from app.services.passwords import hash_password
 from app.services.sessions import Person
+from app.web.access import Visitor
 from app.web.errors import ErrorPage
 from app.web.forms import ACCOUNT, PAGE, READ, Browser, Typed, see_other, show_again
 from app.web.rendering import Page, render
@@ -80,6 +83,9 @@ async def ask_reset(service: ServiceDep, later: BackgroundTasks, email: Typed = 
 
 
 async def _send_reset(service: Service, email: str) -> None:
+    account = await service.look_up(lambda session: accounts.find_account(session, email))
+    subject = account.id if account else ""
+    await service.note_attempt(Attempt(SOMEBODY, N_("password reset asked"), subject=subject))
     asked = await service.change(lambda session: accounts.ask_reset(session, email))
     if asked is not None:
         address, token = asked
@@ -121,7 +127,7 @@ async def spend_link(
     except InvalidError as error:
         return show_again(LinkPage(link, _who_visits(person), request.url.path, {"password": tell(error)}))
     except NotFoundError as error:
-        await service.change(lambda session: audit.record(session, sessions.SOMEBODY, "link refused"))
+        await service.note_attempt(Attempt(SOMEBODY, N_("link refused")))
         return _tell_dead(error)
     response = see_other(ACCOUNT)
     if link.sets_password:

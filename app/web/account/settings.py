@@ -8,17 +8,18 @@ from io import BytesIO
 from typing import Annotated
 
 import segno
-from fastapi import APIRouter, Depends, Form
+from fastapi import APIRouter, Form
 from fastapi.responses import Response
 
-from app.deps import ReadSession, Service, ServiceDep, SignedInPerson, Visitor, WriteSession
+from app.deps import ReadSession, Service, ServiceDep, WriteSession
 from app.domain.access import Permission
-from app.domain.errors import InvalidError, SignInRequiredError
+from app.domain.errors import InvalidError
 from app.language import N_, gettext, tell
 from app.services import accounts, audit, factors, sessions
 from app.services.accounts import HeldOffice
 from app.services.passwords import hash_password, verify_password
 from app.services.sessions import Person
+from app.web.access import IdentifiedPerson, SignedInPerson
 from app.web.forms import ACCOUNT, PAGE, READ, Browser, Typed, see_other, show_again
 from app.web.rendering import Page, render
 
@@ -104,16 +105,6 @@ class RemoveFactorPage(Page):
     errors: Mapping[str, str]
 
 
-async def _get_whole_person(person: Visitor) -> Person:
-    """Whoever is signed in with all they have, if not yet all they need. Raises `SignInRequiredError`."""
-    if person is None or person.needs_code:
-        raise SignInRequiredError("Sign in first.")
-    return person
-
-
-WholePerson = Annotated[Person, Depends(_get_whole_person)]
-
-
 @router.api_route(ACCOUNT, **READ)
 def show_account(session: ReadSession, person: SignedInPerson, done: str = "") -> Response:
     """A person's own page."""
@@ -177,7 +168,7 @@ async def change_password(
 
 
 @router.api_route(FACTOR, **READ)
-def show_factor(service: ServiceDep, session: ReadSession, person: WholePerson) -> Response:
+def show_factor(service: ServiceDep, session: ReadSession, person: IdentifiedPerson) -> Response:
     """The form to set one up; for whoever has one, their account."""
     if accounts.get_account(session, person.account_id).totp_seed is not None:
         return see_other(ACCOUNT)
@@ -185,7 +176,7 @@ def show_factor(service: ServiceDep, session: ReadSession, person: WholePerson) 
 
 
 @router.api_route(f"{FACTOR}/code.svg", **READ)
-async def show_factor_image(service: ServiceDep, person: WholePerson) -> Response:
+async def show_factor_image(service: ServiceDep, person: IdentifiedPerson) -> Response:
     """The key as a QR code, for an authenticator app's camera."""
     image = BytesIO()
     address = factors.make_totp(person, service.settings.secret).provisioning_uri()
@@ -194,7 +185,7 @@ async def show_factor_image(service: ServiceDep, person: WholePerson) -> Respons
 
 
 @router.post(FACTOR, **PAGE)
-def confirm_factor(service: ServiceDep, session: WriteSession, person: WholePerson, code: Typed = "") -> Response:
+def confirm_factor(service: ServiceDep, session: WriteSession, person: IdentifiedPerson, code: Typed = "") -> Response:
     """Set it up, and show the recovery codes: in the answer itself, since they are kept nowhere to be shown again."""
     try:
         codes = factors.confirm_factor(session, person, code, service.settings.secret)

@@ -7,11 +7,14 @@ from dataclasses import dataclass
 from fastapi import APIRouter, Request
 from fastapi.responses import Response
 
-from app.deps import ServiceDep, Visitor, WriteSession
+from app.deps import ServiceDep, WriteSession
 from app.language import N_, gettext
 from app.services import accounts, factors, sessions
+from app.services.attempts import Attempt
+from app.services.audit import SOMEBODY
 from app.services.passwords import verify_password
 from app.services.sessions import Person
+from app.web.access import Visitor
 from app.web.forms import HOME, PAGE, READ, Browser, Typed, local_path, see_other, show_again, with_next
 from app.web.rendering import Page, render
 
@@ -80,6 +83,8 @@ async def sign_in(
     proven = await service.hash(lambda: verify_password(password, account.password_hash if account else None))
     token = await service.change(lambda session: sessions.sign_in(session, account, browser, proven=proven))
     if token is None:
+        subject = account.id if account else ""
+        await service.note_attempt(Attempt(SOMEBODY, N_("sign-in refused"), subject=subject))
         return show_again(SignInPage(after, email, {"email": gettext(WRONG)}))
     if person is not None:
         await service.change(lambda session: sessions.end(session, person.account_id, person.session_hash))

@@ -6,12 +6,12 @@ from dataclasses import dataclass
 from fastapi import APIRouter, Response
 from fastapi.responses import HTMLResponse
 
-from app.deps import ReadSession, WriteSession
+from app.deps import ReadSession, Session, WriteSession
 from app.domain.errors import InvalidError
 from app.formats.area_list import MAX_ROWS, ListedArea, decode_area_list
 from app.language import tell
 from app.services import areas
-from app.web.admin.access import AreasAdmin
+from app.web.access import AreasAdmin
 from app.web.admin.areas import HERE as AREAS
 from app.web.admin.forms import Form, SentForm, lead_to
 from app.web.forms import PAGE, READ, show_again
@@ -75,7 +75,7 @@ def import_areas(admin: AreasAdmin, session: WriteSession, form: SentForm) -> Re
         return show_again(AreaImportPage(form, MAX_ROWS))
 
 
-def _preview(session: ReadSession, content: str) -> HTMLResponse:
+def _preview(session: Session, content: str) -> HTMLResponse:
     rows = areas.preview_import(session, content)
     wrong = sum(row.problem is not None for row in rows)
     page = AreaImportPreviewPage(rows, wrong, content)

@@ -7,12 +7,12 @@ from fastapi import APIRouter, Response
 from fastapi.responses import HTMLResponse
 from pydantic import BaseModel
 
-from app.deps import AreaId, ReadSession, WriteSession
+from app.deps import AreaId, ReadSession, Session, WriteSession
 from app.domain.text_rules import suggest_id
 from app.language import N_
 from app.services import areas
 from app.services.areas import AreaDetails
-from app.web.admin.access import AreasAdmin
+from app.web.access import AreasAdmin
 from app.web.admin.forms import Form, Id, Name, SentForm, lead_to
 from app.web.forms import PAGE, READ, show_again
 from app.web.rendering import Page, render
@@ -113,7 +113,7 @@ def restore_area(admin: AreasAdmin, session: WriteSession, area: AreaId) -> Resp
     return lead_to(f"{HERE}/{area}", "restored")
 
 
-def _areas_page(session: ReadSession, form: Form, done: str | None) -> AreasPage:
+def _areas_page(session: Session, form: Form, done: str | None) -> AreasPage:
     found = areas.list_areas(session)
     active = [area for area in found if area.archived_on is None]
     archived = [area for area in found if area.archived_on is not None]

@@ -12,7 +12,7 @@ from pydantic import AfterValidator, BaseModel, BeforeValidator, ValidationError
 from pydantic_core import PydanticCustomError
 from starlette.datastructures import UploadFile
 
-from app.deps import WriteSession
+from app.deps import Session
 from app.domain.errors import ConflictError, InvalidError, NotFoundError
 from app.domain.text_rules import read_id, read_name
 from app.language import tell
@@ -47,7 +47,7 @@ class Form:
             return None
 
     @contextmanager
-    def told_at(self, name: str, session: WriteSession) -> Iterator[None]:
+    def told_at(self, name: str, session: Session) -> Iterator[None]:
         """Undo what a use case refuses, and tell why beside this field."""
         try:
             with session.begin_nested():

@@ -7,13 +7,13 @@ from typing import Annotated
 from fastapi import APIRouter, Path, Response
 from fastapi.responses import HTMLResponse
 
-from app.deps import ReadSession, ServiceDep, WriteSession
+from app.deps import ReadSession, ServiceDep, Session, WriteSession
 from app.domain.access import Office
 from app.domain.text_rules import read_id
 from app.language import N_, gettext
 from app.services import accounts, factors, sessions
 from app.services.accounts import PersonDetails
-from app.web.admin.access import PeopleAdmin
+from app.web.access import PeopleAdmin
 from app.web.admin.forms import Form, SentForm, lead_to
 from app.web.forms import PAGE, READ, show_again
 from app.web.rendering import Page, render
@@ -134,7 +134,7 @@ def remove_factor(admin: PeopleAdmin, session: WriteSession, account: AccountId)
     return lead_to(f"{HERE}/{account}", "removed")
 
 
-def _person_page(session: ReadSession, account_id: str, form: Form, done: str | None) -> PersonPage:
+def _person_page(session: Session, account_id: str, form: Form, done: str | None) -> PersonPage:
     return PersonPage(
         person=accounts.get_person(session, account_id),
         signed_in=len(sessions.list_sessions(session, account_id)),

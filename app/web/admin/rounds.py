@@ -10,13 +10,13 @@ from pydantic import AfterValidator, BaseModel
 from pydantic_core import PydanticCustomError
 
 from app.catalogue import Catalogue
-from app.deps import ReadSession, RoundId, Service, ServiceDep, WriteSession
+from app.deps import ReadSession, RoundId, Service, ServiceDep, Session, WriteSession
 from app.domain.questionnaire import Questionnaire
 from app.domain.scoring import MIN_CELL_FLOOR
 from app.language import N_, gettext
 from app.services import rounds
 from app.services.rounds import RoundDetails
-from app.web.admin.access import RoundsAdmin
+from app.web.access import RoundsAdmin
 from app.web.admin.forms import Day, Form, Id, Name, Number, SentForm, lead_to
 from app.web.forms import PAGE, READ, show_again
 from app.web.rendering import Page, render
@@ -144,5 +144,5 @@ def _find_questionnaire(catalogue: Catalogue, key: str) -> Questionnaire | None:
     return next((found for found in catalogue if found.key == key), None)
 
 
-def _rounds_page(service: Service, session: ReadSession, form: Form, done: str | None) -> RoundsPage:
+def _rounds_page(service: Service, session: Session, form: Form, done: str | None) -> RoundsPage:
     return RoundsPage([*reversed(rounds.list_rounds(session))], service.catalogue.questionnaires, form, done)

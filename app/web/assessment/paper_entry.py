@@ -3,13 +3,11 @@
 import secrets
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Annotated
 
 from fastapi import APIRouter
 from fastapi.responses import HTMLResponse, Response
 
 from app.deps import AreaId, ReadSession, RoundId, ServiceDep, WriteSession
-from app.domain.access import Permission, Principal
 from app.domain.answers import State
 from app.domain.errors import ConflictError, InvalidError
 from app.domain.questionnaire import Questionnaire, Section
@@ -18,7 +16,7 @@ from app.presentation.questions import ROLES
 from app.services import area_status, definitions, sheets
 from app.services.area_status import Standing
 from app.services.responses import Ticket
-from app.web.access import person_who_may
+from app.web.access import Clerk
 from app.web.answering.answer_form import Sent, read_field
 from app.web.assessment.paper_sheet import MOST_COMMENTS, KeyedSheet, Totals, TypedComment, number_items
 from app.web.forms import PAGE, READ, see_other, show_again
@@ -27,8 +25,6 @@ from app.web.rendering import Page, render
 SHORTEST_TOKEN = 16
 MOST_ENTERED = 4
 """Digits of the number of sheets typed in at one sitting."""
-
-Clerk = Annotated[Principal, person_who_may(Permission.RESPOND)]
 
 router = APIRouter(prefix="/areas/{area}/assessments/{round}/keyed")
 

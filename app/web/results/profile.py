@@ -9,7 +9,7 @@ from fastapi import APIRouter
 from fastapi.responses import HTMLResponse
 
 from app.caching import RememberedPage
-from app.deps import ReadSession
+from app.deps import ReadSession, Session
 from app.domain.access import Permission
 from app.domain.answers import AgreedAnswer
 from app.domain.comparison import Pattern
@@ -24,7 +24,7 @@ from app.presentation.charts.items import find_section
 from app.presentation.labels import told_profile
 from app.presentation.workings import agreement_working
 from app.services import assessments, plans, profiles, reviews
-from app.web.access import AreaReader
+from app.web.access import AreaReader, Reader
 from app.web.forms import READ
 from app.web.rendering import Page, render
 from app.web.results.charts import Picture, show_profile
@@ -104,9 +104,7 @@ def show_profile_page(session: ReadSession, reader: AreaReader, round: str | Non
     return render(get_profile_page(session, reader, profile, round))
 
 
-def get_profile_page(
-    session: ReadSession, reader: AreaReader, profile: AreaProfile, round_id: str | None
-) -> ProfilePage:
+def get_profile_page(session: Session, reader: Reader, profile: AreaProfile, round_id: str | None) -> ProfilePage:
     """The profile with that round in full, or the newest. Raises `NotFoundError`."""
     profile = told_profile(profile)
     rounds, area_id = profile["rounds"], reader.area["id"]

@@ -7,7 +7,7 @@ from http import HTTPStatus
 from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse, Response
 
-from app.deps import AreaId, ReadSession, RoundId, ServiceDep, WriteSession
+from app.deps import AreaId, ReadSession, RoundId, ServiceDep, Session, WriteSession
 from app.domain.access import Principal
 from app.domain.answers import State
 from app.domain.errors import ChangedMeanwhileError, ConflictError, InvalidError
@@ -134,7 +134,7 @@ async def send_chart(
     """A chart of the profile as others will see it."""
     preview = await service.look_up(lambda session: previews.get_preview(session, area, round))
 
-    def load(_session: ReadSession) -> Callable[[Width], Chart | None]:
+    def load(_session: Session) -> Callable[[Width], Chart | None]:
         return find_chart(told_profile(preview.profile), chart, round)
 
     return await send_picture(request, service, (preview.mark, chart), load, form, width, theme)
@@ -149,7 +149,7 @@ def show_published(session: ReadSession, _reviewer: Reviewer, area: AreaId, roun
     return render(PublishedPage(address_of(area, round), areas.get_name(session, area), entry))
 
 
-def _priorities_page(session: ReadSession, area: str, round: str) -> PrioritiesPage:
+def _priorities_page(session: Session, area: str, round: str) -> PrioritiesPage:
     entry = told_entry(assessments.get_results(session, area, round, small_counts=False))
     assessments.check_under_review(assessments.get_assessment(session, area, round))
     since = reviews.find_changes(session, area, round)
@@ -169,9 +169,7 @@ def _priorities_page(session: ReadSession, area: str, round: str) -> PrioritiesP
     )
 
 
-def _preview_page(
-    session: ReadSession, settler: Principal, area: str, round: str, *, changed: bool = False
-) -> PreviewPage:
+def _preview_page(session: Session, settler: Principal, area: str, round: str, *, changed: bool = False) -> PreviewPage:
     preview = previews.get_preview(session, area, round)
     page = get_profile_page(session, read_as(session, settler, area), preview.profile, round)
     return PreviewPage(**vars(page), address=address_of(area, round), mark=preview.mark, changed=changed)

@@ -8,7 +8,7 @@ from typing import Annotated, cast
 from fastapi import APIRouter, Path
 from fastapi.responses import HTMLResponse, Response
 
-from app.deps import AreaId, ReadSession, RoundId, WriteSession
+from app.deps import AreaId, ReadSession, RoundId, Session, WriteSession
 from app.domain.access import Permission, Principal
 from app.domain.answers import NOT_RELEVANT, AgreedAnswer, SettledAnswer, State
 from app.domain.errors import ChangedMeanwhileError, ConflictError, NotFoundError
@@ -224,12 +224,12 @@ def address_of(area: str, round: str) -> str:
     return f"/areas/{area}/assessments/{round}"
 
 
-def _results(session: ReadSession, reviewer: Principal, area: str, round: str) -> RoundEntry:
+def _results(session: Session, reviewer: Principal, area: str, round: str) -> RoundEntry:
     small_counts = reviewer.may(Permission.READ_SMALL_COUNTS, area)
     return told_entry(assessments.get_results(session, area, round, small_counts=small_counts))
 
 
-def _item_page(session: ReadSession, reviewer: Principal, area: str, round: str, item: str) -> ReviewItemPage:
+def _item_page(session: Session, reviewer: Principal, area: str, round: str, item: str) -> ReviewItemPage:
     entry = _results(session, reviewer, area, round)
     questionnaire = told(definitions.get_questionnaire(session, round))
     section = _section_of(questionnaire, item)

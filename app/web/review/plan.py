@@ -10,15 +10,13 @@ from uuid import UUID
 from fastapi import APIRouter, Path
 from fastapi.responses import HTMLResponse, Response
 
-from app.deps import AreaId, ReadSession, Visitor, WriteSession
-from app.domain.access import NO_SUCH_AREA, Permission
+from app.deps import AreaId, ReadSession, Session, WriteSession
+from app.domain.access import Permission
 from app.domain.errors import (
     ChangedMeanwhileError,
     ConflictError,
     InvalidError,
     NotFoundError,
-    NotYoursError,
-    SignInRequiredError,
 )
 from app.domain.plan import Action, Status
 from app.domain.questionnaire import Questionnaire
@@ -28,8 +26,7 @@ from app.language import gettext, tell
 from app.presentation.labels import told
 from app.services import areas, assessments, definitions, plans, reviews
 from app.services.plans import ActionChanges, Plan
-from app.services.sessions import Person
-from app.web.access import Planner
+from app.web.access import Planner, PlanReader
 from app.web.answering.answer_form import Sent, read_field
 from app.web.forms import PAGE, READ, read_version, see_other, show_again
 from app.web.rendering import Page, render
@@ -157,18 +154,16 @@ DONE: Mapping[str, str] = {"added": "added", "changed": "changed"}
 
 
 @router.api_route("", **READ)
-def show_plan(
-    session: ReadSession, visitor: Visitor, area: AreaId, round: str | None = None, done: str = ""
-) -> HTMLResponse:
+def show_plan(session: ReadSession, reader: PlanReader, round: str | None = None, done: str = "") -> HTMLResponse:
     """The plan, for those who may see it; a demonstration area's for anyone."""
-    unpublished, may_keep = _check_reader(session, visitor, area)
-    found = plans.list_plans(session, area, unpublished=unpublished)
+    area = reader.area["id"]
+    found = plans.list_plans(session, area, unpublished=reader.may(Permission.READ_RESULTS))
     shown = next((plan for plan in found if plan.round.id == round), None) if round else next(reversed(found), None)
     if shown is None and round:
         raise NotFoundError(plans.NO_PLAN)
-    may_keep = may_keep and shown is not None and shown.is_living
+    may_keep = reader.may(Permission.KEEP_ACTIONS) and shown is not None and shown.is_living
     page = PlanPage(
-        area=areas.get_name(session, area),
+        area=reader.area,
         plans=found,
         shown=shown,
         may_keep=may_keep,
@@ -240,19 +235,7 @@ def _fill_in(form: ActionForm, sent: Sent, stands: ActionForm) -> ActionForm:
     return replace(form, **left_out)
 
 
-def _check_reader(session: ReadSession, visitor: Person | None, area: str) -> tuple[bool, bool]:
-    """Whether they may see the plan of a round under review, and keep it. Raises where they may see none."""
-    if areas.list_areas(session, among=[area], demo=True) and visitor is None:
-        return False, False
-    if visitor is None or visitor.needs_code or visitor.needs_factor:
-        raise SignInRequiredError("Sign in first.")
-    may = visitor.principal.may
-    if not (may(Permission.READ_PUBLISHED, area) or areas.list_areas(session, among=[area], demo=True)):
-        raise NotYoursError(NO_SUCH_AREA)
-    return may(Permission.READ_RESULTS, area), may(Permission.KEEP_ACTIONS, area)
-
-
-def _find_wanting(session: ReadSession, area: str, plan: Plan) -> list[str]:
+def _find_wanting(session: Session, area: str, plan: Plan) -> list[str]:
     """The priorities, or, where none were chosen, what is weakest and most in the way: those without an action yet."""
     chosen = reviews.get_priorities(session, area, plan.round.id)
     if not chosen:
@@ -262,7 +245,7 @@ def _find_wanting(session: ReadSession, area: str, plan: Plan) -> list[str]:
     return [item for item in chosen if item not in planned]
 
 
-def _action_page(session: ReadSession, area: str, action: str | None) -> ActionPage:
+def _action_page(session: Session, area: str, action: str | None) -> ActionPage:
     living = _get_living(session, area)
     stands = None if action is None else _find_action(session, area, action)
     months = _months_ahead()
@@ -282,14 +265,14 @@ def _action_page(session: ReadSession, area: str, action: str | None) -> ActionP
     )
 
 
-def _get_living(session: ReadSession, area: str) -> Plan:
+def _get_living(session: Session, area: str) -> Plan:
     found = plans.list_plans(session, area, unpublished=True)
     if not found:
         raise ConflictError("There is no plan yet: it begins when collection closes for the first time.")
     return found[-1]
 
 
-def _find_action(session: ReadSession, area: str, action: str) -> Action:
+def _find_action(session: Session, area: str, action: str) -> Action:
     found = next((each for each in _get_living(session, area).actions if each.id == action), None)
     if found is None:
         raise NotFoundError("There is no such action in the newest plan.")
@@ -302,7 +285,7 @@ def _months_ahead() -> list[str]:
     return [f"{number // 12}-{number % 12 + 1:02}" for number in numbers]
 
 
-def _labels(session: ReadSession, rounds: Sequence[str]) -> dict[str, str]:
+def _labels(session: Session, rounds: Sequence[str]) -> dict[str, str]:
     """What items are called, as in the newest round that asked them."""
     asked = [told(definitions.get_questionnaire(session, round)).items for round in rounds]
     return {id_: item.label for items in asked for id_, item in items.items()}
