@@ -52,7 +52,7 @@ def list_api_keys() -> None:
                 "all" if key.areas is None else " ".join(key.areas),
                 f"{key.created_at:%Y-%m-%d}",
                 f"{ends:%Y-%m-%d}" if ends else "never",
-                _state(key.revoked_at, live=api_keys.is_live(key, now)),
+                _state(key.revoked_at, live=key.is_live(now)),
             )
     out.print(table)
 

@@ -14,10 +14,11 @@ import vl_convert
 from babel.numbers import format_decimal
 
 from app import language
+from app.formats.letter_widths import letter_width
 
 VERSION = "6.1"
 FONT = "Liberation Sans, Arial, Helvetica, sans-serif"
-"""One set of widths under several names: vl-convert has the first, and readers' devices one of the others or close."""
+"""vl-convert has the first; a reader's device has one of these, all equally wide, or falls back to a wider one."""
 SIZE = 13
 """Of text, in pixels."""
 SMALL = 12
@@ -25,8 +26,8 @@ SMALL = 12
 LINE = 16
 """From one line of text to the next."""
 NOTHING = "\N{EN DASH}"
-SLACK = 1.06
-"""Text may come out this much wider than reckoned, on devices with other fonts."""
+SLACK = 1.02
+"""A device may set text this much wider than its font says, to fit letters to whole pixels."""
 
 Row = Mapping[str, Any]
 Layer = dict[str, Any]
@@ -181,44 +182,26 @@ def signed(value: float | None) -> str:
     return mark + str(format_decimal(value, "+0.0;-0.0", locale=language.spoken().locale))
 
 
-def wrap(words: str, width: float, size: float = SIZE) -> list[str]:
+def wrap(words: str, width: float, size: float = SIZE, *, bold: bool = False) -> list[str]:
     """A text in lines that fit a width, parted between words; only a word wider than that is cut in two."""
     lines = [""]
     for word in words.split():
         longer = f"{lines[-1]} {word}".strip()
-        if not lines[-1] or measure(longer, size) <= width:
+        if not lines[-1] or measure(longer, size, bold=bold) <= width:
             lines[-1] = longer
         else:
             lines.append(word)
-        while measure(lines[-1], size) > width and len(lines[-1]) > 1:
-            fits = next(n for n in range(len(lines[-1]) - 1, 0, -1) if n == 1 or measure(lines[-1][:n], size) <= width)
-            lines[-1:] = [lines[-1][:fits], lines[-1][fits:]]
+        while measure(lines[-1], size, bold=bold) > width and len(lines[-1]) > 1:
+            last = lines[-1]
+            shorter = range(len(last) - 1, 0, -1)
+            fits = next((n for n in shorter if measure(last[:n], size, bold=bold) <= width), 1)
+            lines[-1:] = [last[:fits], last[fits:]]
     return lines
 
 
-def measure(line: str, size: float = SIZE) -> float:
-    """How wide a line of text may be, in pixels."""
-    return SLACK * size * sum(_WIDTHS.get(letter, _OTHER) for letter in line)
-
-
-_OTHER = 0.62
-_WIDTHS: Mapping[str, float] = {
-    letter: width
-    for width, letters in (
-        (0.23, "ijl'|"),
-        (0.28, " .,:;!/ftI[]\\"),
-        (0.36, '()-r`*"'),
-        (0.5, "csvxyzkJ"),
-        (0.56, "abdeghnopqu0123456789\N{EN DASH}?_$#+<>="),
-        (0.67, "ABEKPSVXY&FTLZ"),
-        (0.73, "CDHNRUw"),
-        (0.78, "GOQ"),
-        (0.84, "mM"),
-        (1.0, "W%@\N{EM DASH}\N{HORIZONTAL ELLIPSIS}"),
-    )
-    for letter in letters
-}
-"""Of letters in Liberation Sans, as shares of the size."""
+def measure(line: str, size: float = SIZE, *, bold: bool = False) -> float:
+    """How wide a line of text may be, in pixels, with the widest font that a reader's device is likely to set it in."""
+    return SLACK * size * sum(letter_width(letter, bold=bold) for letter in line)
 
 
 def _is_turned() -> bool:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from uuid import uuid4
 
-from sqlmodel import Session, col, delete, or_, select
+from sqlmodel import Session, col, delete, func, or_, select
 
 from app.db.tables import Account, Appointment, Link
 from app.domain.access import Office, Permission, Principal, check
@@ -76,6 +76,19 @@ class HeldOffice:
 
 
 @dataclass(frozen=True, slots=True)
+class PersonDetails:
+    """Someone with an account, and the offices they hold."""
+
+    id: str
+    email: str
+    has_password: bool
+    """Not before they have accepted an invitation."""
+    has_factor: bool
+    offices: Sequence[HeldOffice]
+    """By office, then by area."""
+
+
+@dataclass(frozen=True, slots=True)
 class OpenLink:
     """A link that can still be spent, and what spending it does."""
 
@@ -104,25 +117,33 @@ def get_account(session: Session, account_id: str) -> Account:
     return account
 
 
-def list_people(session: Session) -> Sequence[tuple[Account, list[Appointment]]]:
-    """Everyone with an account and the offices they hold, by e-mail address."""
+def get_person(session: Session, account_id: str) -> PersonDetails:
+    """One person. Raises `NotFoundError`."""
+    account = get_account(session, account_id)
+    query = select(Appointment).where(Appointment.account_id == account_id)
+    held = session.exec(query.order_by(col(Appointment.office), col(Appointment.area_id))).all()
+    return _person(account, held, _names(session))
+
+
+def list_people(session: Session) -> Sequence[PersonDetails]:
+    """Everyone with an account, by e-mail address."""
     held: dict[str, list[Appointment]] = {}
     for appointment in session.exec(select(Appointment).order_by(col(Appointment.office), col(Appointment.area_id))):
         held.setdefault(appointment.account_id, []).append(appointment)
-    return [
-        (account, held.get(account.id, [])) for account in session.exec(select(Account).order_by(col(Account.email)))
-    ]
+    names = _names(session)
+    accounts = session.exec(select(Account).order_by(col(Account.email)))
+    return [_person(account, held.get(account.id, []), names) for account in accounts]
 
 
-def list_appointments(session: Session, account_id: str) -> Sequence[Appointment]:
-    """The offices someone holds, by their ids."""
-    query = select(Appointment).where(Appointment.account_id == account_id)
-    return session.exec(query.order_by(col(Appointment.office), col(Appointment.area_id))).all()
+def count_people(session: Session) -> int:
+    """How many have an account."""
+    return session.exec(select(func.count()).select_from(Account)).one()
 
 
 def list_offices(session: Session, account_id: str) -> Sequence[HeldOffice]:
     """The offices someone holds, those over the programme first, then by area."""
-    held = list_appointments(session, account_id)
+    query = select(Appointment).where(Appointment.account_id == account_id)
+    held = session.exec(query.order_by(col(Appointment.office), col(Appointment.area_id))).all()
     areas = list_areas(session, among={one.area_id for one in held})
     names = {PROGRAMME: None, **{area.id: area.name for area in areas}}
     in_order = [one for area_id in names for one in held if one.area_id == area_id]
@@ -256,6 +277,16 @@ def sign_out(session: Session, account_id: str, *, actor: str) -> None:
     """End every session of someone, who may have lost a phone."""
     sessions.end_all(session, get_account(session, account_id).id)
     audit.record(session, actor, "sessions ended", subject=account_id)
+
+
+def _names(session: Session) -> Mapping[str, str]:
+    return {area.id: area.name for area in list_areas(session)}
+
+
+def _person(account: Account, held: Sequence[Appointment], names: Mapping[str, str]) -> PersonDetails:
+    offices = [HeldOffice(Office(one.office), one.area_id or None, names.get(one.area_id)) for one in held]
+    has_password, has_factor = account.password_hash is not None, account.totp_seed is not None
+    return PersonDetails(account.id, account.email, has_password, has_factor, offices)
 
 
 def _get_or_add_account(session: Session, email: str) -> Account:

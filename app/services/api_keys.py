@@ -5,6 +5,7 @@ import hashlib
 import hmac
 import secrets
 from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 
 from sqlmodel import Session, col, select
 
@@ -16,6 +17,24 @@ from app.services.areas import get_area
 
 PREFIX = "wmk"
 """Starts every key, so that one left in the open can be recognised."""
+
+
+@dataclass(frozen=True, slots=True)
+class KeyDetails:
+    """What is known of a key; the key itself is not kept."""
+
+    id: str
+    name: str
+    scopes: Sequence[Scope]
+    areas: Sequence[str] | None
+    """The ids of the areas it is bound to; None for all."""
+    created_at: dt.datetime
+    expires_at: dt.datetime | None
+    revoked_at: dt.datetime | None
+
+    def is_live(self, now: dt.datetime) -> bool:
+        """Whether it still opens anything."""
+        return self.revoked_at is None and (self.expires_at is None or now < self.expires_at)
 
 
 def create_key(  # noqa: PLR0913 - a key is made of just these
@@ -49,12 +68,12 @@ def create_key(  # noqa: PLR0913 - a key is made of just these
     return f"{PREFIX}_{key_id}_{secret}"
 
 
-def list_keys(session: Session) -> Sequence[ApiKey]:
+def list_keys(session: Session) -> Sequence[KeyDetails]:
     """Every key ever made, oldest first."""
-    return session.exec(select(ApiKey).order_by(col(ApiKey.created_at), col(ApiKey.id))).all()
+    return [_details(key) for key in session.exec(select(ApiKey).order_by(col(ApiKey.created_at), col(ApiKey.id)))]
 
 
-def revoke_key(session: Session, key_id: str, *, actor: str) -> ApiKey:
+def revoke_key(session: Session, key_id: str, *, actor: str) -> KeyDetails:
     """End a key for good. Raises `NotFoundError`; a key revoked already stays as it is."""
     key = session.get(ApiKey, key_id)
     if key is None:
@@ -62,7 +81,7 @@ def revoke_key(session: Session, key_id: str, *, actor: str) -> ApiKey:
     if key.revoked_at is None:
         key.revoked_at = dt.datetime.now(dt.UTC)
         audit.record(session, actor, "key revoked", subject=key_id)
-    return key
+    return _details(key)
 
 
 def get_principal(session: Session, presented: str) -> Principal:
@@ -71,14 +90,14 @@ def get_principal(session: Session, presented: str) -> Principal:
     key_id, _, secret = rest.partition("_")
     key = session.get(ApiKey, key_id) if prefix == PREFIX else None
     known = key is not None and hmac.compare_digest(key.secret_hash, _hash(secret))
-    if key is None or not known or not is_live(key, dt.datetime.now(dt.UTC)):
+    if key is None or not known or not _details(key).is_live(dt.datetime.now(dt.UTC)):
         raise SignInRequiredError("This key is not known here, has expired or was revoked. Ask for a new one.")
     return Principal.for_key(key.id, [Scope(scope) for scope in key.scopes], key.areas)
 
 
-def is_live(key: ApiKey, now: dt.datetime) -> bool:
-    """Whether a key still opens anything."""
-    return key.revoked_at is None and (key.expires_at is None or now < key.expires_at)
+def _details(key: ApiKey) -> KeyDetails:
+    scopes = [Scope(scope) for scope in key.scopes]
+    return KeyDetails(key.id, key.name, scopes, key.areas, key.created_at, key.expires_at, key.revoked_at)
 
 
 def _hash(secret: str) -> str:

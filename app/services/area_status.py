@@ -9,11 +9,11 @@ from typing import NamedTuple
 import sqlalchemy as sa
 from sqlmodel import Session, col, func, select
 
-from app.db.tables import Area, Assessment, ResponseRow, Round
+from app.db.tables import Assessment, ResponseRow
 from app.domain.answers import State
-from app.services.areas import get_area, list_areas
+from app.services.areas import AreaDetails, get_area, list_areas
 from app.services.assessments import today
-from app.services.rounds import get_round, list_rounds
+from app.services.rounds import RoundDetails, get_round, list_rounds
 
 Counts = Mapping[tuple[str, str], int]
 """How many answered, by area and round."""
@@ -95,7 +95,9 @@ def get_standing(session: Session, area_id: str, round_id: str) -> Standing:
     return _standing(area, round_, assessments.get((area_id, round_id)), own, counts)
 
 
-def _standing(area: Area, round_: Round, found: _Opened | None, own: Sequence[Round], counts: Counts) -> Standing:
+def _standing(
+    area: AreaDetails, round_: RoundDetails, found: _Opened | None, own: Sequence[RoundDetails], counts: Counts
+) -> Standing:
     before = [one for one in own if (one.opens, one.id) < (round_.opens, round_.id)]
     return Standing(
         area_id=area.id,

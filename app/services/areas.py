@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections.abc import Collection, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from sqlmodel import Session, col, select, tuple_
 
@@ -17,22 +17,33 @@ from app.services import audit
 TAKEN = N_("There is an area with this id already. Choose another id, or change that area instead.")
 
 
-def create_area(session: Session, area_id: str, name: str, *, actor: str, demo: bool = False) -> Area:
+@dataclass(frozen=True, slots=True)
+class AreaDetails:
+    """What is known of an area."""
+
+    id: str
+    name: str
+    sort_name: str
+    """The name, case-folded: what lists are ordered by."""
+    demo: bool
+    """Invented, and open for anyone to look at."""
+    archived_on: dt.date | None
+    """Since when it takes part no more."""
+
+
+def create_area(session: Session, area_id: str, name: str, *, actor: str, demo: bool = False) -> AreaDetails:
     """Add an area. Raises `ConflictError` where its id is taken."""
     if session.get(Area, area_id):
         raise ConflictError(TAKEN)
     area = Area(id=area_id, name=name, sort_name=_sort_name(name), demo=demo)
     session.add(area)
     audit.record(session, actor, "area added", area_id=area_id)
-    return area
+    return _details(area)
 
 
-def get_area(session: Session, area_id: str) -> Area:
+def get_area(session: Session, area_id: str) -> AreaDetails:
     """One area. Raises `NotFoundError`."""
-    area = session.get(Area, area_id)
-    if area is None:
-        raise NotFoundError(NO_SUCH_AREA)
-    return area
+    return _details(_get_row(session, area_id))
 
 
 def get_name(session: Session, area_id: str) -> AreaName:
@@ -53,7 +64,7 @@ def list_areas(
     demo: bool | None = None,
     after: tuple[str, str] | None = None,
     limit: int | None = None,
-) -> Sequence[Area]:
+) -> Sequence[AreaDetails]:
     """Areas in name order: those `among` these ids, `demo` or not (None for all), past the (sort name, id) `after`."""
     query = select(Area).order_by(col(Area.sort_name), col(Area.id)).limit(limit)
     if among is not None:
@@ -62,35 +73,35 @@ def list_areas(
         query = query.where(col(Area.demo).is_(demo))
     if after is not None:
         query = query.where(tuple_(Area.sort_name, Area.id) > after)
-    return session.exec(query).all()
+    return [_details(area) for area in session.exec(query)]
 
 
-def rename_area(session: Session, area_id: str, name: str, *, actor: str) -> Area:
+def rename_area(session: Session, area_id: str, name: str, *, actor: str) -> AreaDetails:
     """Give an area another name. Raises `NotFoundError`."""
-    area = get_area(session, area_id)
+    area = _get_row(session, area_id)
     area.name = name
     area.sort_name = _sort_name(name)
     audit.record(session, actor, "area renamed", area_id=area_id)
-    return area
+    return _details(area)
 
 
-def archive_area(session: Session, area_id: str, *, actor: str) -> Area:
+def archive_area(session: Session, area_id: str, *, actor: str) -> AreaDetails:
     """Let an area take part no more: it opens no new assessment, and what it published stays. Again: no change."""
     hold_area(session, area_id)
-    area = get_area(session, area_id)
+    area = _get_row(session, area_id)
     if area.archived_on is None:
         area.archived_on = dt.datetime.now(dt.UTC).date()
         audit.record(session, actor, "area archived", area_id=area_id)
-    return area
+    return _details(area)
 
 
-def restore_area(session: Session, area_id: str, *, actor: str) -> Area:
+def restore_area(session: Session, area_id: str, *, actor: str) -> AreaDetails:
     """Let an archived area take part again. Where it is not archived: no change."""
-    area = get_area(session, area_id)
+    area = _get_row(session, area_id)
     if area.archived_on is not None:
         area.archived_on = None
         audit.record(session, actor, "area restored", area_id=area_id)
-    return area
+    return _details(area)
 
 
 def preview_import(session: Session, text: str) -> list[ListedArea]:
@@ -115,6 +126,17 @@ def import_areas(session: Session, text: str, *, actor: str) -> int:
     for row in rows:
         create_area(session, row.id, row.name, actor=actor)
     return len(rows)
+
+
+def _get_row(session: Session, area_id: str) -> Area:
+    area = session.get(Area, area_id)
+    if area is None:
+        raise NotFoundError(NO_SUCH_AREA)
+    return area
+
+
+def _details(area: Area) -> AreaDetails:
+    return AreaDetails(area.id, area.name, area.sort_name, area.demo, area.archived_on)
 
 
 def _sort_name(name: str) -> str:

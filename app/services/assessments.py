@@ -9,7 +9,7 @@ from typing import Any
 from pydantic import TypeAdapter
 from sqlmodel import Session, func, select
 
-from app.db.tables import AgreedAnswerRow, Assessment, JoinCode, ResponseRow, Round
+from app.db.tables import AgreedAnswerRow, Assessment, JoinCode, ResponseRow
 from app.domain.answers import NOT_RELEVANT, AgreedAnswer, Response, Role, State, check_items_known, check_state
 from app.domain.errors import ChangedMeanwhileError, ConflictError, NotFoundError
 from app.domain.profile import round_entry, small_counts_hidden, with_withdrawals, without_small_counts
@@ -21,7 +21,7 @@ from app.language import N_
 from app.services import audit, codes, plans
 from app.services.areas import get_area, hold_area
 from app.services.definitions import get_questionnaire
-from app.services.rounds import get_round
+from app.services.rounds import RoundDetails, get_round
 
 LATEST_START = 2**30
 """The highest version that an agreed answer may begin with."""
@@ -33,7 +33,7 @@ class Frozen:
     """A closed assessment with all its results rest on. Nothing here needs a response."""
 
     assessment: Assessment
-    round: Round
+    round: RoundDetails
     questionnaire: Questionnaire
     tally: Tally
     agreed: Mapping[str, AgreedAnswer]

@@ -5,7 +5,7 @@ from typing import cast
 
 from sqlmodel import Session, col, or_, select
 
-from app.db.tables import Area, Assessment, ChangeRow, Round
+from app.db.tables import Assessment, ChangeRow, Round
 from app.domain.answers import State
 from app.domain.errors import InvalidError, NotFoundError
 from app.domain.profile import area_profile, area_standing, with_withdrawals, without_small_counts
@@ -20,7 +20,7 @@ from app.domain.shapes import (
     SectionChangeEntry,
 )
 from app.language import N_
-from app.services.areas import get_area, list_areas
+from app.services.areas import AreaDetails, get_area, list_areas
 from app.services.rounds import get_round
 
 Compare = Callable[[str, str], Sequence[SectionChangeEntry]]
@@ -98,7 +98,7 @@ def compare_areas(session: Session, round_id: str, *, among: Collection[str] | N
 
 
 def _profile(
-    area: Area, entries: Mapping[str, RoundEntry], changes: Compare, *, small_counts: bool = False
+    area: AreaDetails, entries: Mapping[str, RoundEntry], changes: Compare, *, small_counts: bool = False
 ) -> AreaProfile:
     rounds = [entry if small_counts else without_small_counts(entry) for entry in entries.values()]
     return area_profile(AreaName(id=area.id, name=area.name), rounds, changes)
@@ -124,5 +124,5 @@ def _list_changes(session: Session, area_id: str) -> dict[tuple[str, ...], list[
     return {(start, end): list(sections) for start, end, sections in found}
 
 
-def _standing(area: Area, state: State | None, entry: object) -> AreaStanding:
+def _standing(area: AreaDetails, state: State | None, entry: object) -> AreaStanding:
     return area_standing(AreaName(id=area.id, name=area.name), state, cast("RoundEntry | None", entry))

@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import TypedDict, Unpack
 
 from sqlmodel import Session, col, select
@@ -11,6 +12,20 @@ from app.domain.errors import ConflictError, InvalidError, NotFoundError
 from app.domain.questionnaire import Questionnaire
 from app.services import audit
 from app.services.definitions import keep_definition
+
+
+@dataclass(frozen=True, slots=True)
+class RoundDetails:
+    """What is known of a round."""
+
+    id: str
+    title: str
+    questionnaire_id: str
+    questionnaire_version: int
+    opens: dt.date
+    closes: dt.date
+    min_cell: int
+    """The smallest group whose answers may be shown."""
 
 
 class RoundChanges(TypedDict, total=False):
@@ -32,7 +47,7 @@ def create_round(  # noqa: PLR0913 - a round is made of just these
     closes: dt.date,
     min_cell: int,
     actor: str,
-) -> Round:
+) -> RoundDetails:
     """Add a round. Raises `ConflictError` where its id is taken, `InvalidError` where it closes before it opens."""
     if session.get(Round, round_id):
         raise ConflictError("There is a round with this id already. Choose another id, or change that round instead.")
@@ -49,23 +64,23 @@ def create_round(  # noqa: PLR0913 - a round is made of just these
     _check_dates(made)
     session.add(made)
     audit.record(session, actor, "round added", subject=round_id)
-    return made
+    return _details(made)
 
 
-def get_round(session: Session, round_id: str) -> Round:
+def get_round(session: Session, round_id: str) -> RoundDetails:
     """One round. Raises `NotFoundError`."""
     found = session.get(Round, round_id)
     if found is None:
         raise NotFoundError("There is no such round. The rounds there are: GET /api/v1/rounds.")
-    return found
+    return _details(found)
 
 
-def list_rounds(session: Session) -> Sequence[Round]:
+def list_rounds(session: Session) -> Sequence[RoundDetails]:
     """Every round, oldest first."""
-    return session.exec(select(Round).order_by(col(Round.opens), col(Round.id))).all()
+    return [_details(round_) for round_ in session.exec(select(Round).order_by(col(Round.opens), col(Round.id)))]
 
 
-def change_round(session: Session, round_id: str, *, actor: str, **changes: Unpack[RoundChanges]) -> Round:
+def change_round(session: Session, round_id: str, *, actor: str, **changes: Unpack[RoundChanges]) -> RoundDetails:
     """Change a round. Raises `ConflictError` for what is fixed once an area has opened its assessment.
 
     Results rest on the order of rounds, and people answered knowing how small a group may be shown.
@@ -81,13 +96,25 @@ def change_round(session: Session, round_id: str, *, actor: str, **changes: Unpa
         )
     _check_dates(changed)
     audit.record(session, actor, "round changed", subject=round_id)
-    return changed
+    return _details(changed)
 
 
 def has_begun(session: Session, round_id: str) -> bool:
     """Whether any area has opened its assessment in a round."""
     opened = select(Assessment.area_id).where(Assessment.round_id == round_id).limit(1)
     return session.exec(opened).first() is not None
+
+
+def _details(round_: Round) -> RoundDetails:
+    return RoundDetails(
+        round_.id,
+        round_.title,
+        round_.questionnaire_id,
+        round_.questionnaire_version,
+        round_.opens,
+        round_.closes,
+        round_.min_cell,
+    )
 
 
 def _check_dates(checked: Round) -> None:

@@ -223,7 +223,7 @@ def _letters(font: Any) -> dict[int, str]:
 
 
 VALUES = {"from", "score", "before", "low", "high"}
-PLACED = {"x", "y", "end", "end_x", "end_y", "bottom", "words_y", "head", "tail", "step"}
+PLACED = {"x", "y", "end", "end_x", "end_y", "bottom", "words_y", "note_y", "head", "tail", "step"}
 """Where on the picture something lies, in pixels; and which of the steps it belongs to."""
 LINES = {"value"}
 """What lines on the scale stand for, beside the figures."""

@@ -9,11 +9,11 @@ from fastapi import APIRouter, Query, Request, Response, status
 from pydantic import TypeAdapter
 
 from app.api.schemas import AreaCreate, AreaPatch, AreaPublic, PageQuery, Slug, Text
-from app.db.tables import Area
 from app.deps import AreaId, Caller, ReadSession, WriteSession, allow, allow_in_area, allow_somewhere
 from app.domain.access import Permission
 from app.domain.errors import InvalidError
 from app.services import areas
+from app.services.areas import AreaDetails
 
 router = APIRouter(prefix="/areas", tags=["Areas"])
 
@@ -61,7 +61,7 @@ def change_area(session: WriteSession, caller: Caller, area: AreaId, body: AreaP
     return AreaPublic.model_validate(areas.rename_area(session, area, body.name, actor=caller.name))
 
 
-def _write_cursor(area: Area) -> str:
+def _write_cursor(area: AreaDetails) -> str:
     return base64.urlsafe_b64encode(json.dumps([area.sort_name, area.id], ensure_ascii=False).encode()).decode()
 
 

@@ -5,12 +5,12 @@ from typing import Any
 from fastapi import APIRouter, Request, Response, status
 
 from app.api.schemas import RoundCreate, RoundPatch, RoundPublic
-from app.db.tables import Round
 from app.deps import Caller, ReadSession, RoundId, ServiceDep, WriteSession, allow, allow_somewhere
 from app.domain.access import Permission
 from app.domain.errors import InvalidError
 from app.domain.shapes import QuestionnaireKey
 from app.services import rounds
+from app.services.rounds import RoundDetails
 
 router = APIRouter(prefix="/rounds", tags=["Rounds"])
 
@@ -55,7 +55,7 @@ def change_round(session: WriteSession, caller: Caller, round: RoundId, body: Ro
     return _public(rounds.change_round(session, round, actor=caller.name, **changes))
 
 
-def _public(found: Round) -> RoundPublic:
+def _public(found: RoundDetails) -> RoundPublic:
     return RoundPublic(
         id=found.id,
         title=found.title,

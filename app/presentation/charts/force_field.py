@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import Any, Final
 
 from app.domain.shapes import ItemEntry, RoundEntry, SectionEntry
-from app.formats.vega import LINE, Chart, Layer, Row, Table, figure, marks, spec_of, text, wrap
+from app.formats.vega import LINE, SMALL, Chart, Layer, Row, Table, figure, marks, spec_of, text, wrap
 from app.language import gettext
 from app.presentation.charts.items import find_section, level_name, listed
 from app.presentation.charts.rows import HIGHEST, Width, why_unscored
@@ -17,9 +17,9 @@ FORCES: Final = ("enablers", "obstacles")
 NAMED = 3
 """How many of each the text alternative names."""
 WIDE, NARROW = 720, 300
-LABELS = 196
+LABELS = 200
 """How wide the words beside an arrow may be."""
-REACH = 118
+REACH = 104
 """How long the longest arrow is, in pixels."""
 NUMBER = 40
 """The room for a score, at an arrow's tail."""
@@ -73,13 +73,16 @@ def by_strength(section: SectionEntry) -> list[ItemEntry]:
 def _beside(helps: SectionEntry, hinders: SectionEntry) -> Picture:
     """Both sides of a line down the middle, their words outside."""
     middle, outside = WIDE // 2, WIDE - LABELS
-    left, end_left = _side(helps, LABELS, top=36)
-    right, end_right = _side(hinders, LABELS, top=36)
+    notes = middle - LABELS - 20
+    titles = [wrap(section["title"], LABELS, bold=True) for section in (helps, hinders)]
+    top = 20 + LINE * max(map(len, titles))
+    left, end_left = _side(helps, LABELS, notes, top=top)
+    right, end_right = _side(hinders, LABELS, notes, top=top)
     height = max(end_left, end_right)
     layers = [
-        text("words strong end", [{"x": LABELS, "y": 12, "text": helps["title"]}]),
-        text("words strong", [{"x": outside, "y": 12, "text": hinders["title"]}]),
-        marks("rule", "axis", [{"x": middle, "y": 26, "end": height}], x="x", y2="end"),
+        text("words strong end", [{"x": LABELS, "y": 12, "text": "\n".join(titles[0])}]),
+        text("words strong", [{"x": outside, "y": 12, "text": "\n".join(titles[1])}]),
+        marks("rule", "axis", [{"x": middle, "y": top - 10, "end": height}], x="x", y2="end"),
         text("words end", [{"x": LABELS, "y": row["words_y"], "text": row["words"]} for row in left]),
         text("words", [{"x": outside, "y": row["words_y"], "text": row["words"]} for row in right]),
         *_pushes(left, "good", middle - 4, -REACH),
@@ -91,10 +94,13 @@ def _beside(helps: SectionEntry, hinders: SectionEntry) -> Picture:
 def _below(helps: SectionEntry, hinders: SectionEntry) -> Picture:
     """One side under the other, each item's words over its arrow: the line is on the right, then on the left."""
     reach = NARROW - NUMBER - 12
-    upper, middle = _side(helps, NARROW - 18, top=32, stacked=True)
-    lower, height = _side(hinders, NARROW - 18, top=middle + 44, stacked=True)
-    walls = [{"x": NARROW - 4, "y": 28, "end": middle}, {"x": 3, "y": middle + 40, "end": height}]
-    titles = [{"x": 2, "y": 12, "text": helps["title"]}, {"x": 2, "y": middle + 24, "text": hinders["title"]}]
+    above, below = (wrap(section["title"], NARROW - 4, bold=True) for section in (helps, hinders))
+    top = 16 + LINE * len(above)
+    upper, middle = _side(helps, NARROW - 18, NARROW - 18, top=top, stacked=True)
+    second = middle + 28 + LINE * len(below)
+    lower, height = _side(hinders, NARROW - 18, NARROW - 18, top=second, stacked=True)
+    walls = [{"x": NARROW - 4, "y": top - 4, "end": middle}, {"x": 3, "y": second - 4, "end": height}]
+    titles = [{"x": 2, "y": 12, "text": "\n".join(above)}, {"x": 2, "y": middle + 24, "text": "\n".join(below)}]
     layers = [
         text("words strong", titles),
         marks("rule", "axis", walls, x="x", y2="end"),
@@ -105,16 +111,20 @@ def _below(helps: SectionEntry, hinders: SectionEntry) -> Picture:
     return NARROW, height, layers
 
 
-def _side(section: SectionEntry, room: int, top: int, *, stacked: bool = False) -> tuple[list[dict[str, Any]], int]:
-    """The rows of one side, strongest first, and where they end."""
+def _side(
+    section: SectionEntry, room: int, notes: int, top: int, *, stacked: bool = False
+) -> tuple[list[dict[str, Any]], int]:
+    """One side, strongest first, and where it ends: `room` is for words, `notes` for why an item has no score."""
     rows = []
     for item in by_strength(section):
         lines = wrap(item["label"], room)
-        block = LINE * (len(lines) - 1)
-        height = block + 48 if stacked else max(32, block + LINE + 14)
-        y = top + block + 30 if stacked else top + height // 2
+        note = wrap(why_unscored(item), notes, SMALL)
+        block, aside = LINE * (len(lines) - 1), LINE * (len(note) - 1)
+        height = block + aside + 48 if stacked else max(32, max(block, aside) + LINE + 14)
+        y = top + block + 30 + aside // 2 if stacked else top + height // 2
         words = {"words": "\n".join(lines), "words_y": top + 8 if stacked else y - block // 2}
-        rows.append({"label": item["label"], "score": item["score"], "note": why_unscored(item), "y": y, **words})
+        reason = {"note": "\n".join(note), "note_y": y - aside // 2}
+        rows.append({"label": item["label"], "score": item["score"], "y": y, **words, **reason})
         top += height
     return rows, top
 
@@ -130,7 +140,7 @@ def _pushes(rows: Sequence[Row], colour: str, line: int, reach: int) -> list[Lay
     ]
     numbers = [{"x": row["tail"] + 6 * step, "y": row["y"], "text": figure(row["score"])} for row in arrows]
     others = [
-        {"x": line + 6 * step, "y": row["y"], "text": row["note"] or figure(row["score"])}
+        {"x": line + 6 * step, "y": row["note_y"], "text": row["note"] or figure(row["score"])}
         for row in rows
         if not row["score"]
     ]

@@ -10,7 +10,7 @@ from typing import Any
 from app.domain.questionnaire import Kind
 from app.domain.scoring import CREDIBLE_LEVEL, LEVEL_NAMES, OUTCOMES, POINT, Basis
 from app.domain.shapes import ItemEntry, RoundEntry, SectionEntry, SectionSummary
-from app.formats.vega import NOTHING, Chart, Table, figure, marks, spec_of, text
+from app.formats.vega import NOTHING, SMALL, Chart, Table, figure, marks, measure, spec_of, text
 from app.language import gettext, ngettext
 from app.presentation.charts.rows import (
     FRAMES,
@@ -89,11 +89,14 @@ def outcomes_chart(entry: RoundEntry, width: Width = Width.WIDE) -> Chart | None
     mark = gettext(LEVEL_NAMES[Kind.POSITIVE][CREDIBLE_LEVEL])
     placed, height = stack([_row(item) | {"from": LOWEST} for item in section["items"]], frame, 30)
     scored = [row for row in placed if row["score"] is not None]
-    begins = {"x": scale.place(ESTABLISHED), "y": 12, "text": gettext("“{level}” begins here").format(level=mark)}
+    words = gettext("“{level}” begins here").format(level=mark)
+    half = measure(words, SMALL) / 2
+    within = min(max(scale.place(ESTABLISHED), half), frame.width - half)
+    begins = {"x": within, "y": 12, "text": words}
     layers = [
         lines(placed, frame, (24, height), (LOWEST, HIGHEST)),
         marks("rule", "thick soft", scored, scale, x="from", x2="score"),
-        lines(placed, frame, (24, height), (ESTABLISHED,), "mark dashed"),
+        lines(scored or placed, frame, (24, height), (ESTABLISHED,), "mark dashed"),
         marks("point", "dot good", [row for row in scored if row["reached"]], scale, x="score"),
         marks("point", "ring good", [row for row in scored if not row["reached"]], scale, x="score"),
         text("words quiet middle", [begins]),

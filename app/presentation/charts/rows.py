@@ -1,14 +1,14 @@
 """Pictures made of rows, one for each item: where their words go, their scale and their key, in much or little room."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Any
 
 from app.domain.questionnaire import SCALE_POINTS, Kind
 from app.domain.scoring import LEVEL_NAMES, POINT, Basis
 from app.domain.shapes import ItemEntry
-from app.formats.vega import LINE, SMALL, Layer, Row, Scale, figure, marks, measure, text, wrap
+from app.formats.vega import LINE, NOTHING, SIZE, SMALL, Layer, Row, Scale, figure, marks, measure, text, wrap
 from app.language import gettext
 
 LEVELS = tuple(POINT * point for point in range(SCALE_POINTS))
@@ -46,9 +46,18 @@ class Frame:
 
 
 FRAMES: Mapping[Width, Frame] = {
-    Width.WIDE: Frame(width=720, labels=264, start=288, end=662, stacked=False),
-    Width.NARROW: Frame(width=300, labels=296, start=10, end=244, stacked=True),
+    Width.WIDE: Frame(width=720, labels=274, start=298, end=654, stacked=False),
+    Width.NARROW: Frame(width=300, labels=296, start=10, end=236, stacked=True),
 }
+
+
+def frame_with_levels(width: Width) -> Frame:
+    """A frame whose scale ends before the name of any level, where these stand at the ends of rows."""
+    frame = FRAMES[width]
+    if frame.stacked:
+        return frame
+    widest = max(_room_of(gettext(name)) for names in LEVEL_NAMES.values() for name in names)
+    return replace(frame, end=min(frame.end, int(frame.width - widest - 8)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,20 +72,27 @@ class Symbol:
 def stack(rows: Sequence[Row], frame: Frame, top: int) -> tuple[list[dict[str, Any]], int]:
     """The rows with their places, one under the other, and where they end.
 
-    Each gets `y` for its marks, and `words`, `words_x`, `words_y` for its label.
+    Each gets `y` for its marks, `words` and `words_y` for its label, and `note_y` for its `note`, in lines that fit.
     """
     placed = []
     for row in rows:
-        lines = wrap(row["label"], frame.labels)
-        block = LINE * (len(lines) - 1)
+        lines = wrap(row["label"], frame.labels - (_room_of(row.get("level")) if frame.stacked else 0))
+        notes = wrap(row.get("note") or "", frame.width - frame.start - 4 - _room_of(NOTHING, SIZE, bold=True), SMALL)
+        block, aside = LINE * (len(lines) - 1), LINE * (len(notes) - 1)
         if frame.stacked:
-            y, first, height = top + block + 32, top + 10, block + 50
+            y, first, height = top + block + 32 + aside // 2, top + 10, block + 50 + aside
         else:
-            height = max(46 if "level" in row else 34, block + LINE + 14)
+            height = max(46 if "level" in row else 34, max(block, aside) + LINE + 14)
             y, first = top + height // 2, top + height // 2 - block // 2
-        placed.append({**row, "y": y, "words": "\n".join(lines), "words_y": first})
+        words = {"words": "\n".join(lines), "words_y": first, "note": "\n".join(notes), "note_y": y - aside // 2}
+        placed.append({**row, "y": y, **words})
         top += height
     return placed, top
+
+
+def _room_of(words: str | None, size: float = SMALL, *, bold: bool = False) -> float:
+    """The room that words at the end of a row take from what stands before them."""
+    return measure(words, size, bold=bold) + GAP if words else 0
 
 
 def labels(placed: Iterable[Row], frame: Frame) -> Layer | None:
@@ -95,7 +111,7 @@ def figures(placed: Sequence[Row], frame: Frame) -> list[Layer | None]:
         for row in placed
         if row.get("level")
     ]
-    notes = [{"x": frame.start + 4, "y": row["y"], "text": row["note"]} for row in placed if row.get("note")]
+    notes = [{"x": frame.start + 4, "y": row["note_y"], "text": row["note"]} for row in placed if row.get("note")]
     return [text("words strong end", scores), text("words quiet end", levels), text("words quiet", notes)]
 
 
@@ -118,23 +134,27 @@ def level_names(kind: Kind, frame: Frame, y: int) -> list[Layer | None]:
     if max(measure(name, SMALL) for name in names) <= room:
         return [text("words quiet middle", rows)]
     first, *_, last = rows
-    return [text("words quiet", [first | {"x": frame.start}]), text("words quiet end", [last | {"x": frame.end}])]
+    both = frame.start + measure(names[0], SMALL) + GAP + measure(names[-1], SMALL)
+    end = min(max(frame.end, both), frame.width - 2)
+    return [text("words quiet", [first | {"x": frame.start}]), text("words quiet end", [last | {"x": end}])]
 
 
 def key(symbols: Iterable[Symbol], frame: Frame) -> tuple[list[Layer | None], int]:
     """What each mark stands for, in as many lines as that takes, and where they end."""
     first = 2
-    x, y, layers = first, 10, []
+    x, y, end, layers = first, 10, 10, []
     for symbol in symbols:
-        wide = SYMBOL + measure(symbol.words, SMALL)
+        words = wrap(symbol.words, frame.width - first - SYMBOL, SMALL)
+        wide = SYMBOL + max(measure(line, SMALL) for line in words)
         if x > first and x + wide > frame.width:
-            x, y = first, y + 22
+            x, y = first, end + 22
         shown = {"x": x if symbol.mark == "rule" else x + 10, "end": x + 20, "y": y}
         ends = {"x2": "end"} if symbol.mark == "rule" else {}
         layers.append(marks(symbol.mark, symbol.style, [shown], x="x", **ends))
-        layers.append(text("words quiet", [{"x": x + SYMBOL, "y": y, "text": symbol.words}]))
+        layers.append(text("words quiet", [{"x": x + SYMBOL, "y": y, "text": "\n".join(words)}]))
         x += int(wide) + GAP
-    return layers, y + 14 if layers else 0
+        end = max(end, y + LINE * (len(words) - 1))
+    return layers, end + 14 if layers else 0
 
 
 def why_unscored(item: ItemEntry) -> str:

@@ -1,7 +1,6 @@
 """Sections side by side: where one area stands, and what moved between two of its rounds."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from typing import Any
 
 from app.domain.questionnaire import Kind
@@ -9,7 +8,18 @@ from app.domain.shapes import ProgrammeSection, QuartilesEntry, SectionChangeEnt
 from app.formats.vega import Chart, Table, figure, marks, signed, spec_of
 from app.language import gettext, ngettext
 from app.presentation.charts.items import level_name, where
-from app.presentation.charts.rows import FRAMES, Symbol, Width, figures, key, labels, level_names, lines, stack
+from app.presentation.charts.rows import (
+    FRAMES,
+    Symbol,
+    Width,
+    figures,
+    frame_with_levels,
+    key,
+    labels,
+    level_names,
+    lines,
+    stack,
+)
 
 
 def standing_chart(  # noqa: PLR0913 - what it is called, what it shows, and what that is held against
@@ -22,7 +32,7 @@ def standing_chart(  # noqa: PLR0913 - what it is called, what it shows, and wha
     quartiles: Mapping[str, QuartilesEntry] | None = None,
 ) -> Chart:
     """A row for each section: its score; what it was before; and between which scores half of the areas lie."""
-    frame = FRAMES[width] if width is Width.NARROW else replace(FRAMES[width], end=600)
+    frame = frame_with_levels(width)
     scale = frame.scale
     earlier = {section["id"]: section["score"] for section in before}
     rows = [_row(section, earlier.get(section["id"]), (quartiles or {}).get(section["id"])) for section in sections]

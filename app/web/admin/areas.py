@@ -7,11 +7,11 @@ from fastapi import APIRouter, Response
 from fastapi.responses import HTMLResponse
 from pydantic import BaseModel
 
-from app.db.tables import Area
 from app.deps import AreaId, ReadSession, WriteSession
 from app.domain.text_rules import suggest_id
 from app.language import N_
 from app.services import areas
+from app.services.areas import AreaDetails
 from app.web.admin.access import AreasAdmin
 from app.web.admin.forms import Form, Id, Name, SentForm, lead_to
 from app.web.forms import PAGE, READ, show_again
@@ -35,8 +35,8 @@ class AreasPage(Page):
 
     template = "admin/areas.html"
 
-    active: Sequence[Area]
-    archived: Sequence[Area]
+    active: Sequence[AreaDetails]
+    archived: Sequence[AreaDetails]
     form: Form
     done: str | None
 
@@ -47,7 +47,7 @@ class AreaPage(Page):
 
     template = "admin/area.html"
 
-    area: Area
+    area: AreaDetails
     form: Form
     done: str | None
 

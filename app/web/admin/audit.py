@@ -9,10 +9,10 @@ from urllib.parse import urlencode
 from fastapi import APIRouter, Query
 from fastapi.responses import HTMLResponse
 
-from app.db.tables import Area
 from app.deps import AreaId, ReadSession
 from app.domain.errors import NotFoundError
 from app.services import areas, audit
+from app.services.areas import AreaDetails
 from app.services.audit import Entry
 from app.web.admin.access import HIDDEN, AreaAuditor, Auditor
 from app.web.forms import READ
@@ -33,7 +33,7 @@ class AuditPage(Page):
     entries: Sequence[Entry]
     older: str | None
     """The query that leads to the page after this one."""
-    areas: Sequence[Area]
+    areas: Sequence[AreaDetails]
     area_id: str
     """The area whose entries are shown; empty for everything."""
 
@@ -44,7 +44,7 @@ class AreaAuditPage(Page):
 
     template = "admin/area_audit.html"
 
-    area: Area
+    area: AreaDetails
     entries: Sequence[Entry]
     older: str | None
     """The query that leads to the page after this one."""

@@ -9,12 +9,12 @@ from fastapi import APIRouter, Path, Response
 from fastapi.responses import HTMLResponse
 from pydantic import BaseModel
 
-from app.db.tables import ApiKey
 from app.deps import ReadSession, WriteSession
 from app.domain.access import Scope
 from app.domain.text_rules import read_id
 from app.language import N_, gettext
 from app.services import api_keys
+from app.services.api_keys import KeyDetails
 from app.web.admin.access import KeysAdmin
 from app.web.admin.forms import Form, Name, SentForm, lead_to
 from app.web.forms import PAGE, READ, show_again
@@ -37,7 +37,7 @@ LIFETIMES: Mapping[str, str] = {
 class ListedKey:
     """A key as it is listed; the key itself is not kept."""
 
-    key: ApiKey
+    key: KeyDetails
     is_live: bool
 
 
@@ -107,5 +107,5 @@ def revoke_key(admin: KeysAdmin, session: WriteSession, key: Annotated[str, Path
 
 def _keys_page(session: ReadSession, form: Form, done: str | None) -> KeysPage:
     now = dt.datetime.now(dt.UTC)
-    listed = [ListedKey(key, api_keys.is_live(key, now)) for key in reversed(api_keys.list_keys(session))]
+    listed = [ListedKey(key, key.is_live(now)) for key in reversed(api_keys.list_keys(session))]
     return KeysPage(listed, list(Scope), {days: gettext(told) for days, told in LIFETIMES.items()}, form, done)

@@ -43,8 +43,8 @@ def show_admin(_admin: PeopleAdmin, session: ReadSession) -> HTMLResponse:
     counts = {
         "areas": sum(area.archived_on is None for area in areas.list_areas(session)),
         "rounds": len(rounds.list_rounds(session)),
-        "people": len(accounts.list_people(session)),
-        "keys": sum(api_keys.is_live(key, now) for key in api_keys.list_keys(session)),
+        "people": accounts.count_people(session),
+        "keys": sum(key.is_live(now) for key in api_keys.list_keys(session)),
     }
     parts = [
         Part(

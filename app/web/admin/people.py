@@ -7,12 +7,12 @@ from typing import Annotated
 from fastapi import APIRouter, Path, Response
 from fastapi.responses import HTMLResponse
 
-from app.db.tables import Account, Appointment
 from app.deps import ReadSession, ServiceDep, WriteSession
 from app.domain.access import Office
 from app.domain.text_rules import read_id
 from app.language import N_, gettext
-from app.services import accounts, areas, factors, sessions
+from app.services import accounts, factors, sessions
+from app.services.accounts import PersonDetails
 from app.web.admin.access import PeopleAdmin
 from app.web.admin.forms import Form, SentForm, lead_to
 from app.web.forms import PAGE, READ, show_again
@@ -36,9 +36,7 @@ class PeoplePage(Page):
 
     template = "admin/people.html"
 
-    people: Sequence[tuple[Account, Sequence[Appointment]]]
-    names: Mapping[str, str]
-    """Every area's, by id."""
+    people: Sequence[PersonDetails]
     offices: Sequence[Office]
     with_factor: set[Office]
     """The offices that need a second factor."""
@@ -51,10 +49,7 @@ class PersonPage(Page):
 
     template = "admin/person.html"
 
-    account: Account
-    offices: Sequence[Appointment]
-    names: Mapping[str, str]
-    """Every area's, by id."""
+    person: PersonDetails
     signed_in: int
     """In how many browsers they are signed in."""
     form: Form
@@ -78,7 +73,6 @@ def show_people(_admin: PeopleAdmin, session: ReadSession, done: str = "") -> HT
     """Everyone."""
     page = PeoplePage(
         people=accounts.list_people(session),
-        names=_names(session),
         offices=list(Office),
         with_factor=sessions.list_factor_rules(session),
         done=DONE.get(done),
@@ -128,7 +122,7 @@ def make_reset(
     """Make a link to choose a new password, for whoever lost theirs: it is on the page that comes next, only."""
     with form.told_at("password", session):
         token = accounts.make_reset(session, account, actor=admin.name)
-        email = accounts.get_account(session, account).email
+        email = accounts.get_person(session, account).email
         return render(ResetMadePage(email, f"{service.settings.base_url}reset/{token}", f"{HERE}/{account}"))
     return show_again(_person_page(session, account, form, None))
 
@@ -136,21 +130,14 @@ def make_reset(
 @router.post(HERE + "/{account}/remove-factor", **PAGE)
 def remove_factor(admin: PeopleAdmin, session: WriteSession, account: AccountId) -> Response:
     """Take away a second factor they lost."""
-    factors.remove_factor(session, accounts.get_account(session, account).id, actor=admin.name)
+    factors.remove_factor(session, accounts.get_person(session, account).id, actor=admin.name)
     return lead_to(f"{HERE}/{account}", "removed")
 
 
 def _person_page(session: ReadSession, account_id: str, form: Form, done: str | None) -> PersonPage:
-    account = accounts.get_account(session, account_id)
     return PersonPage(
-        account=account,
-        offices=accounts.list_appointments(session, account_id),
-        names=_names(session),
+        person=accounts.get_person(session, account_id),
         signed_in=len(sessions.list_sessions(session, account_id)),
         form=form,
         done=done,
     )
-
-
-def _names(session: ReadSession) -> Mapping[str, str]:
-    return {area.id: area.name for area in areas.list_areas(session)}

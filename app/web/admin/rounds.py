@@ -10,12 +10,12 @@ from pydantic import AfterValidator, BaseModel
 from pydantic_core import PydanticCustomError
 
 from app.catalogue import Catalogue
-from app.db.tables import Round
 from app.deps import ReadSession, RoundId, Service, ServiceDep, WriteSession
 from app.domain.questionnaire import Questionnaire
 from app.domain.scoring import MIN_CELL_FLOOR
 from app.language import N_, gettext
 from app.services import rounds
+from app.services.rounds import RoundDetails
 from app.web.admin.access import RoundsAdmin
 from app.web.admin.forms import Day, Form, Id, Name, Number, SentForm, lead_to
 from app.web.forms import PAGE, READ, show_again
@@ -44,7 +44,7 @@ class RoundsPage(Page):
 
     template = "admin/rounds.html"
 
-    rounds: Sequence[Round]
+    rounds: Sequence[RoundDetails]
     """Newest first."""
     questionnaires: Sequence[Questionnaire]
     form: Form
@@ -57,7 +57,7 @@ class RoundPage(Page):
 
     template = "admin/round.html"
 
-    round: Round
+    round: RoundDetails
     has_begun: bool
     """An area has opened its assessment: then its opening date and smallest group are fixed."""
     form: Form

@@ -8,7 +8,6 @@ from fastapi import APIRouter, Query, Request, Response
 from fastapi.responses import HTMLResponse
 
 from app.caching import RememberedPage
-from app.db.tables import Round
 from app.deps import AreaId, ReadSession, Service, ServiceDep
 from app.domain.access import NO_SUCH_AREA, Permission, Principal
 from app.domain.errors import NotFoundError, NotYoursError
@@ -18,6 +17,7 @@ from app.presentation.charts.rows import Width
 from app.presentation.charts.sections import standing_chart
 from app.presentation.labels import told_comparison
 from app.services import areas, definitions, profiles, rounds
+from app.services.rounds import RoundDetails
 from app.services.sessions import Person
 from app.web.forms import READ
 from app.web.rendering import Page, render
@@ -51,7 +51,7 @@ class ComparePage(Page):
     template = "results/compare.html"
 
     round: Comparison
-    rounds: Sequence[Round]
+    rounds: Sequence[RoundDetails]
     """Every round, newest first."""
     choices: Sequence[AreaName]
     """Every area that may be chosen, in name order."""

@@ -8,7 +8,6 @@ from fastapi import APIRouter, Depends, Request, Response
 from fastapi.responses import HTMLResponse
 
 from app.caching import RememberedPage
-from app.db.tables import Round
 from app.deps import ReadSession, RoundId, Service, ServiceDep, SignedInPerson
 from app.domain.access import Permission
 from app.domain.errors import NotYoursError
@@ -20,6 +19,7 @@ from app.presentation.charts.rows import Width
 from app.presentation.charts.sections import quartile_chart
 from app.presentation.labels import told_programme
 from app.services import programme, rounds
+from app.services.rounds import RoundDetails
 from app.services.sessions import Person
 from app.web.forms import READ
 from app.web.rendering import Page, render
@@ -40,7 +40,7 @@ class ProgrammePage(Page):
     template = "results/programme.html"
 
     round: ProgrammeRound
-    rounds: Sequence[Round]
+    rounds: Sequence[RoundDetails]
     """Every round, newest first."""
     picture: Picture | None
     """Where areas lie; None over too few of them."""
