@@ -14,7 +14,7 @@ from app.domain.shapes import AreaName
 from app.language import N_, gettext, tell
 from app.services import accounts, mail
 from app.services.mail import Letter
-from app.web.forms import PAGE, READ, Typed, show_again
+from app.web.forms import PAGE, READ, Sent, show_again
 from app.web.rendering import Page, render
 
 INVITE = "/invite"
@@ -77,14 +77,12 @@ def show_invite(session: ReadSession, person: SignedInPerson) -> Response:
 async def invite(
     service: ServiceDep,
     person: SignedInPerson,
-    email: Typed = "",
-    office: Typed = "",
-    area: Typed = "",
+    sent: Sent,
 ) -> Response:
     """Make the invitation, and send it if there is mail: failing mail does not lose it."""
     choices = await service.look_up(lambda session: accounts.list_invitable(session, person.principal))
     _check(choices)
-    form = InviteForm(email, office, area)
+    form = InviteForm(sent.text("email"), sent.text("office"), sent.text("area"))
     errors = _find_errors(choices, form)
     if errors:
         return show_again(_invite_page(choices, form, errors))
@@ -93,10 +91,10 @@ async def invite(
     except InvalidError as error:
         return show_again(_invite_page(choices, form, {"email": tell(error)}))
     letter = Letter(
-        email.strip(), gettext("An invitation to Waymark"), gettext(LETTER).format(inviter=person.email, link=link)
+        form.email, gettext("An invitation to Waymark"), gettext(LETTER).format(inviter=person.email, link=link)
     )
-    sent = await to_thread.run_sync(mail.send, service.settings, letter)
-    return render(InvitedPage(email, link, sent, sends_mail=service.settings.smtp_url is not None))
+    is_sent = await to_thread.run_sync(mail.send, service.settings, letter)
+    return render(InvitedPage(form.email, link, is_sent, sends_mail=service.settings.smtp_url is not None))
 
 
 async def _make(service: ServiceDep, by: Principal, form: InviteForm) -> str:

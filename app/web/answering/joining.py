@@ -3,14 +3,12 @@
 What is sent here tries codes or begins something, so all of it draws on the budget for joining.
 """
 
-import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
 from http import HTTPStatus
 
 from fastapi import APIRouter
 from fastapi.responses import HTMLResponse, Response
-from starlette.datastructures import FormData
 
 from app.deps import ReadSession, Service, ServiceDep, WriteSession
 from app.domain.errors import InvalidError, NotFoundError
@@ -18,13 +16,12 @@ from app.language import N_, gettext, tell
 from app.services import drafts, joining
 from app.services.joining import NO_SUCH_CODE, NO_SUCH_RECEIPT, Place
 from app.services.responses import Ticket
-from app.web.answering.answer_form import AnswerForm, Sent, kept_fields, read_field
+from app.web.answering.answer_form import AnswerForm, kept_fields
 from app.web.answering.cookies import HeldTicket, JoinedKey, remember_code, remember_ticket
 from app.web.answering.progress import Progress, StopReason, find_progress, load_progress, mark_of
-from app.web.forms import PAGE, READ, see_other
+from app.web.forms import PAGE, READ, Form, Sent, is_token, new_token, see_other
 from app.web.rendering import Page, render
 
-SHORTEST_TOKEN = 16
 REASONS: Mapping[StopReason, str] = {
     StopReason.NO_CODE: N_("It is more than a day since the code was entered on this device."),
     StopReason.NOT_BEGUN: N_("This device no longer knows whose answers these are."),
@@ -102,7 +99,7 @@ def show_welcome(session: ReadSession, code: str) -> HTMLResponse:
 @router.post("/join", **PAGE)
 def join(sent: Sent, service: ServiceDep, session: ReadSession) -> Response:
     """Join with a code: this browser may answer where it leads."""
-    code = read_field(sent, "code")
+    code = sent.text("code")
     try:
         place = joining.join(session, joining.get_key(code))
     except NotFoundError as error:
@@ -124,7 +121,7 @@ def begin(sent: Sent, service: ServiceDep, session: WriteSession, key: JoinedKey
         return no_such_code("", NotFoundError(NO_SUCH_CODE))
     try:
         joining.check_open(progress.place)
-        ticket = _new_ticket(service, progress.place, read_field(sent, "token"))
+        ticket = _new_ticket(service, progress.place, sent.text("token"))
         drafts.start_draft(session, progress.place, ticket)
     except NotFoundError as error:
         return no_such_code("", error)
@@ -136,8 +133,8 @@ def begin(sent: Sent, service: ServiceDep, session: WriteSession, key: JoinedKey
 @router.post("/join/again", **PAGE)
 def join_again(sent: Sent, service: ServiceDep, session: WriteSession, held: HeldTicket) -> Response:
     """Enter the code again, and save what was filled in before it was asked for."""
-    code, receipt, token = (read_field(sent, name) for name in ("code", "receipt", "token"))
-    at, mark = read_field(sent, "at"), read_field(sent, "mark")
+    code, receipt, token = (sent.text(name) for name in ("code", "receipt", "token"))
+    at, mark = sent.text("at"), sent.text("mark")
     try:
         key = joining.get_key(code)
         place = joining.get_place(session, key)
@@ -156,26 +153,21 @@ def join_again(sent: Sent, service: ServiceDep, session: WriteSession, held: Hel
     return response
 
 
-def ask_again(sent: FormData, reason: StopReason, at: str, *, problem: str | None = None) -> HTMLResponse:
+def ask_again(sent: Form, reason: StopReason, at: str, *, problem: str | None = None) -> HTMLResponse:
     """The page that asks for the code, with all that was filled in on the one it was sent from."""
-    token = read_field(sent, "token")
+    token = sent.text("token")
     page = AgainPage(
         reason=reason.value,
         explanation=gettext(REASONS[reason]),
-        code=read_field(sent, "code"),
-        receipt=read_field(sent, "receipt"),
+        code=sent.text("code"),
+        receipt=sent.text("receipt"),
         asks_receipt=reason is not StopReason.REPLACED,
         problem=problem,
         kept=kept_fields(sent),
         at=at,
-        token=token if len(token) >= SHORTEST_TOKEN else new_token(),
+        token=token if is_token(token) else new_token(),
     )
     return render(page, HTTPStatus.NOT_FOUND)
-
-
-def new_token() -> str:
-    """Makes what a form begins one draft, however often it is sent."""
-    return secrets.token_urlsafe(SHORTEST_TOKEN)
 
 
 def no_such_code(code: str, error: NotFoundError) -> HTMLResponse:
@@ -183,8 +175,8 @@ def no_such_code(code: str, error: NotFoundError) -> HTMLResponse:
     return render(JoinPage(code, tell(error)), HTTPStatus.NOT_FOUND)
 
 
-def _read_reason(sent: FormData) -> StopReason:
-    reason = read_field(sent, "reason")
+def _read_reason(sent: Form) -> StopReason:
+    reason = sent.text("reason")
     return StopReason(reason) if reason in set(StopReason) else StopReason.NO_CODE
 
 
@@ -202,6 +194,6 @@ def _find_ticket(
 
 
 def _new_ticket(service: Service, place: Place, token: str) -> Ticket:
-    if len(token) < SHORTEST_TOKEN:
+    if not is_token(token):
         raise InvalidError("This form is not complete, and nothing was sent. Open the page again.")
     return Ticket.derived(service.settings.secret, "form", place.area_id, place.round_id, token)

@@ -12,10 +12,9 @@ from app.language import tell
 from app.services import drafts, joining
 from app.services.joining import NO_SUCH_RECEIPT, Place
 from app.services.responses import Ticket
-from app.web.answering.answer_form import Sent, read_field
 from app.web.answering.cookies import JoinedKey, remember_code, remember_ticket
 from app.web.answering.progress import Progress, load_progress
-from app.web.forms import PAGE, READ, see_other
+from app.web.forms import PAGE, READ, Sent, see_other
 from app.web.rendering import Page, render
 
 router = APIRouter()
@@ -42,7 +41,7 @@ def show_receipt() -> HTMLResponse:
 @router.post("/receipt", **PAGE)
 def come_back(sent: Sent, service: ServiceDep, session: ReadSession, key: JoinedKey) -> Response:
     """Go on where one left off, by the receipt and the code joined with; with no code, where this browser joined."""
-    code, receipt = read_field(sent, "code"), read_field(sent, "receipt")
+    code, receipt = sent.text("code"), sent.text("receipt")
     try:
         place, ticket = _find(session, code, key, receipt)
     except NotFoundError as error:

@@ -7,7 +7,6 @@ from typing import Annotated
 
 from fastapi import APIRouter, Query, Request
 from fastapi.responses import JSONResponse, Response
-from starlette.datastructures import FormData
 
 from app.deps import ReadSession, Service, ServiceDep, WriteSession
 from app.domain.answers import Role
@@ -19,11 +18,11 @@ from app.services import drafts, joining
 from app.services.drafts import Filled
 from app.services.joining import NO_SUCH_CODE, Place
 from app.settings import Settings
-from app.web.answering.answer_form import AnswerForm, Sent, read_field
+from app.web.answering.answer_form import AnswerForm
 from app.web.answering.cookies import HeldTicket, JoinedKey
-from app.web.answering.joining import ask_again, new_token, no_such_code
+from app.web.answering.joining import ask_again, no_such_code
 from app.web.answering.progress import Closed, Part, Progress, Stop, StopReason, find_progress, read_claim, translate
-from app.web.forms import PAGE, READ, see_other, show_again
+from app.web.forms import PAGE, READ, Form, Sent, new_token, see_other, show_again
 from app.web.language import keep_language
 from app.web.rendering import Page, render
 
@@ -227,7 +226,7 @@ def stop(end: Closed | Stop, form: AnswerForm | None = None) -> Response:
     return render(ClosedPage(end.place, role_name(shown.filled), shown.parts), HTTPStatus.CONFLICT)
 
 
-def stop_sending(end: Closed | Stop, sent: FormData, at: str) -> Response:
+def stop_sending(end: Closed | Stop, sent: Form, at: str) -> Response:
     """What somebody is shown who sent something and cannot go on: all they filled in is on it."""
     if isinstance(end, Closed):
         return stop(end, AnswerForm.read(sent, end.draft.questionnaire) if end.draft else None)
@@ -240,18 +239,16 @@ def role_name(filled: Filled) -> str | None:
 
 
 def _save(
-    service: Service, sent: FormData, session: WriteSession, key: JoinedKey, held: HeldTicket, at: str
+    service: Service, sent: Form, session: WriteSession, key: JoinedKey, held: HeldTicket, at: str
 ) -> tuple[Progress, AnswerForm, Mapping[str, str]] | Response:
     """Save what was sent: what there is then, with the form as it was sent and what to correct; or why nothing was."""
-    claim = read_claim(session, key, held, read_field(sent, "mark"))
+    claim = read_claim(session, key, held, sent.text("mark"))
     if isinstance(claim, Stop):
         return stop_sending(claim, sent, at)
     place, ticket, questionnaire = claim.place, claim.ticket, translate(service, claim.place)
     form = AnswerForm.read(sent, questionnaire)
     try:
-        filled = drafts.save_answers(
-            session, place.area_id, place.round_id, ticket, form.changes(read_field(sent, "clear"))
-        )
+        filled = drafts.save_answers(session, place.area_id, place.round_id, ticket, form.changes(sent.text("clear")))
     except (ConflictError, NotFoundError):  # closed, or deleted
         progress = find_progress(service, session, key, held)
         if isinstance(progress, Progress):
@@ -261,7 +258,7 @@ def _save(
 
 
 def _go_on(
-    request: Request, service: ServiceDep, sent: FormData, progress: Progress, here: str, *, before: str, after: str
+    request: Request, service: ServiceDep, sent: Form, progress: Progress, here: str, *, before: str, after: str
 ) -> Response:
     """To the next page, or whichever button was pressed. A script is told where that is, and how far one has got.
 
@@ -272,21 +269,21 @@ def _go_on(
     ways = {"back": f"/answer/{back_to}" if back_to else before, CHECK: "/answer/check"}
     if "language" in sent:
         address = stay
-    elif cleared := read_field(sent, "clear"):
+    elif cleared := sent.text("clear"):
         address = f"{stay}#answer-{cleared}" if cleared in progress.questionnaire.items else stay
     else:
-        address = ways.get(read_field(sent, "go"), f"/answer/{back_to}" if back_to else after)
+        address = ways.get(sent.text("go"), f"/answer/{back_to}" if back_to else after)
     if request.headers.get("accept") == "application/json":
         answered = [*(part.answered for part in progress.parts), progress.answered]
         response: Response = JSONResponse({"next": address, "answered": answered})
     else:
         response = see_other(address)
-    keep_language(response, service, read_field(sent, "language"))
+    keep_language(response, service, sent.text("language"))
     return response
 
 
-def _back_to(sent: FormData) -> str:
-    return CHECK if read_field(sent, "from") == CHECK else ""
+def _back_to(sent: Form) -> str:
+    return CHECK if sent.text("from") == CHECK else ""
 
 
 def _get_screen(progress: Progress, number: str) -> Screen:

@@ -14,12 +14,11 @@ from app.presentation.documents.own_answers import write_own_answers
 from app.services import drafts, joining
 from app.services.joining import Place
 from app.services.responses import Ticket
-from app.web.answering.answer_form import Sent, read_field
 from app.web.answering.cookies import HeldTicket, JoinedKey, forget_code, forget_ticket
 from app.web.answering.joining import ask_again
 from app.web.answering.progress import Closed, Part, Progress, Stop, StopReason, find_progress, read_claim
 from app.web.answering.screens import check_page, role_name, stop, stop_sending
-from app.web.forms import PAGE, READ, see_other
+from app.web.forms import PAGE, READ, Sent, see_other
 from app.web.rendering import Page, render
 
 RESPONDENT = "a respondent"
@@ -70,7 +69,7 @@ class FinishedPage(Page):
 @router.post("/answer/send", **PAGE)
 def send(sent: Sent, service: ServiceDep, session: WriteSession, key: JoinedKey, held: HeldTicket) -> Response:
     """Send what was filled in. Sent twice, it is one response."""
-    claim = read_claim(session, key, held, read_field(sent, "mark"))
+    claim = read_claim(session, key, held, sent.text("mark"))
     if isinstance(claim, Stop):
         return stop_sending(claim, sent, "check")
     try:
@@ -126,7 +125,7 @@ def read_copy(service: ServiceDep, session: ReadSession, key: JoinedKey, held: H
 @router.post("/answer/withdraw", **PAGE)
 def withdraw(sent: Sent, service: ServiceDep, session: WriteSession, key: JoinedKey, held: HeldTicket) -> Response:
     """Delete what was filled in, sent or not, at once and at any time."""
-    progress = find_progress(service, session, key, held, read_field(sent, "mark"))
+    progress = find_progress(service, session, key, held, sent.text("mark"))
     if isinstance(progress, Stop):
         if progress.place is None or progress.reason is not StopReason.GONE:
             return stop_sending(progress, sent, "check")
@@ -143,7 +142,7 @@ def withdraw(sent: Sent, service: ServiceDep, session: WriteSession, key: Joined
 @router.post("/answer/leave", **PAGE)
 def leave(sent: Sent, service: ServiceDep) -> Response:
     """Make this device forget whose answers it holds; and the code too, unless somebody else wants to answer."""
-    if read_field(sent, "next") == "another":
+    if sent.text("next") == "another":
         response: Response = see_other("/answer")
     else:
         response = see_other("/answer/finished")
