@@ -19,7 +19,7 @@ from app.domain.access import Office, Principal, Scope
 from app.services import accounts, api_keys, plans, sessions
 from app.services.responses import Ticket
 from app.services.sessions import hash_token
-from app.web.answering.cookies import give_pass, give_ticket
+from app.web.answering.cookies import remember_code, remember_ticket
 from tests import access_table as table
 from tests.access_table import ROWS, V1
 
@@ -185,8 +185,8 @@ def _add_keys(session: Session, world: World) -> None:
 def _respondent(client: TestClient, code: str, response: Mapping[str, str]) -> str:
     """The cookies of someone who joined and answered."""
     answer, service = Answer(), cast("Any", client.app).state.service
-    give_pass(answer, service, code)
-    give_ticket(answer, service, Ticket(response["id"], response["receipt"]))
+    remember_code(answer, service, code)
+    remember_ticket(answer, service, Ticket(response["id"], response["receipt"]))
     return "; ".join(cookie.split(";")[0] for cookie in answer.headers.getlist("set-cookie"))
 
 

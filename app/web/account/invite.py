@@ -15,7 +15,7 @@ from app.language import N_, gettext, tell
 from app.services import accounts, mail
 from app.services.mail import Letter
 from app.web.access import InvitingPerson
-from app.web.forms import PAGE, READ, Typed, show_again
+from app.web.forms import PAGE, READ, Sent, show_again
 from app.web.rendering import Page, render
 
 INVITE = "/invite"
@@ -76,13 +76,11 @@ async def show_invite(inviter: InvitingPerson) -> Response:
 async def invite(
     service: ServiceDep,
     inviter: InvitingPerson,
-    email: Typed = "",
-    office: Typed = "",
-    area: Typed = "",
+    sent: Sent,
 ) -> Response:
     """Make the invitation, and send it if there is mail: failing mail does not lose it."""
     person, choices = inviter.person, inviter.choices
-    form = InviteForm(email, office, area)
+    form = InviteForm(sent.text("email"), sent.text("office"), sent.text("area"))
     errors = _find_errors(choices, form)
     if errors:
         return show_again(_invite_page(choices, form, errors))
@@ -91,10 +89,10 @@ async def invite(
     except InvalidError as error:
         return show_again(_invite_page(choices, form, {"email": tell(error)}))
     letter = Letter(
-        email.strip(), gettext("An invitation to Waymark"), gettext(LETTER).format(inviter=person.email, link=link)
+        form.email, gettext("An invitation to Waymark"), gettext(LETTER).format(inviter=person.email, link=link)
     )
-    sent = await to_thread.run_sync(mail.send, service.settings, letter)
-    return render(InvitedPage(email, link, sent, sends_mail=service.settings.smtp_url is not None))
+    is_sent = await to_thread.run_sync(mail.send, service.settings, letter)
+    return render(InvitedPage(form.email, link, is_sent, sends_mail=service.settings.smtp_url is not None))
 
 
 async def _make(service: ServiceDep, by: Principal, form: InviteForm) -> str:

@@ -21,7 +21,7 @@ from app.services.passwords import hash_password
 from app.services.sessions import Person
 from app.web.access import Visitor
 from app.web.errors import ErrorPage
-from app.web.forms import ACCOUNT, PAGE, READ, Browser, Typed, see_other, show_again
+from app.web.forms import ACCOUNT, PAGE, READ, Browser, Sent, see_other, show_again
 from app.web.rendering import Page, render
 
 INVITATION, RESET = "/invitations/{token}", "/reset/{token}"
@@ -75,10 +75,10 @@ async def show_reset(service: ServiceDep) -> Response:
 
 
 @router.post("/reset", **PAGE)
-async def ask_reset(service: ServiceDep, later: BackgroundTasks, email: Typed = "") -> Response:
+async def ask_reset(service: ServiceDep, later: BackgroundTasks, sent: Sent) -> Response:
     """Send a link, if there is an account: the answer is the same, and is given before that is looked up."""
     if service.settings.smtp_url is not None:
-        later.add_task(_send_reset, service, email)
+        later.add_task(_send_reset, service, sent.text("email"))
     return see_other("/reset/asked")
 
 
@@ -114,12 +114,13 @@ def show_link(request: Request, session: ReadSession, person: Visitor, token: To
 @router.post(INVITATION, **PAGE)
 @router.post(RESET, **PAGE)
 async def spend_link(
-    request: Request, service: ServiceDep, person: Visitor, browser: Browser, token: Token, password: Typed = ""
+    request: Request, service: ServiceDep, person: Visitor, browser: Browser, token: Token, sent: Sent
 ) -> Response:
     """Spend a link, and sign in whoever chose a password with it."""
     try:
         link = await service.look_up(lambda session: accounts.read_link(session, token))
-        password_hash = await service.hash(lambda: hash_password(password, link.email)) if link.sets_password else None
+        password, is_asked = sent.typed("password"), link.sets_password
+        password_hash = await service.hash(lambda: hash_password(password, link.email)) if is_asked else None
         by = person.account_id if person and person.is_ready else None
         account = await service.change(
             lambda session: accounts.spend_link(session, token, password_hash=password_hash, by=by)

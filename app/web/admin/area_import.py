@@ -13,8 +13,8 @@ from app.language import tell
 from app.services import areas
 from app.web.access import AreasAdmin
 from app.web.admin.areas import HERE as AREAS
-from app.web.admin.forms import Form, SentForm, lead_to
-from app.web.forms import PAGE, READ, show_again
+from app.web.admin.forms import lead_to
+from app.web.forms import PAGE, READ, Form, Sent, show_again
 from app.web.rendering import Page, render
 
 router = APIRouter()
@@ -52,7 +52,7 @@ def show_import(_admin: AreasAdmin) -> HTMLResponse:
 
 
 @router.post(HERE, **PAGE)
-def preview_import(_admin: AreasAdmin, session: ReadSession, form: SentForm) -> Response:
+def preview_import(_admin: AreasAdmin, session: ReadSession, form: Sent) -> Response:
     """What would happen with the file."""
     try:
         content = decode_area_list(form.files.get("file", b""))
@@ -63,10 +63,10 @@ def preview_import(_admin: AreasAdmin, session: ReadSession, form: SentForm) -> 
 
 
 @router.post(HERE + "/confirm", **PAGE)
-def import_areas(admin: AreasAdmin, session: WriteSession, form: SentForm) -> Response:
+def import_areas(admin: AreasAdmin, session: WriteSession, form: Sent) -> Response:
     """Add them all. What was shown is checked again: it may no longer be so, or not be what was shown."""
-    content = form.typed.get("content", "")
-    with form.told_at("file", session):
+    content = form.typed("content")
+    with form.refusals_at("file", session):
         areas.import_areas(session, content, actor=admin.name)
         return lead_to(AREAS, "imported")
     try:

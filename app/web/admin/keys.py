@@ -16,8 +16,8 @@ from app.language import N_, gettext
 from app.services import api_keys
 from app.services.api_keys import KeyDetails
 from app.web.access import KeysAdmin
-from app.web.admin.forms import Form, Name, SentForm, lead_to
-from app.web.forms import PAGE, READ, show_again
+from app.web.admin.forms import Name, lead_to
+from app.web.forms import PAGE, READ, Form, Sent, show_again
 from app.web.rendering import Page, render
 
 router = APIRouter()
@@ -82,10 +82,10 @@ def show_keys(_admin: KeysAdmin, session: ReadSession, done: str = "") -> HTMLRe
 
 
 @router.post(HERE, **PAGE)
-def make_key(admin: KeysAdmin, session: WriteSession, form: SentForm) -> Response:
+def make_key(admin: KeysAdmin, session: WriteSession, form: Sent) -> Response:
     """Make one, and show it."""
     if sent := form.read(KeyForm):
-        with form.told_at("areas" if sent.scope else "scope", session):
+        with form.refusals_at("areas" if sent.scope else "scope", session):
             key = api_keys.create_key(
                 session,
                 sent.name,

@@ -12,8 +12,7 @@ from app.language import N_, gettext
 from app.services import codes, joining
 from app.services.joining import Joining
 from app.web.access import Coordinator
-from app.web.answering.answer_form import Sent, read_field
-from app.web.forms import PAGE, READ, see_other, show_again
+from app.web.forms import PAGE, READ, Sent, see_other, show_again
 from app.web.rendering import Page, render
 
 MAX_CAP = 10_000
@@ -96,7 +95,7 @@ def set_cap(
     sent: Sent, service: ServiceDep, session: WriteSession, coordinator: Coordinator, area: AreaId, round: RoundId
 ) -> Response:
     """Limit how many responses are taken; nothing typed takes the limit away."""
-    typed = read_field(sent, "cap")
+    typed = sent.text("cap")
     cap = _read_number(typed, MAX_CAP)
     if typed and cap is None:
         return _show(
@@ -111,7 +110,7 @@ def make_personal_codes(
     sent: Sent, service: ServiceDep, session: WriteSession, coordinator: Coordinator, area: AreaId, round: RoundId
 ) -> HTMLResponse:
     """Make codes for one person each. They are on the page that comes next, and never again."""
-    typed = read_field(sent, "number")
+    typed = sent.text("number")
     number = _read_number(typed, MAX_PERSONAL)
     if number is None:
         return _show(

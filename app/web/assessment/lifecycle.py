@@ -16,9 +16,8 @@ from app.language import N_, gettext, speak, spoken
 from app.presentation.documents.paper import write_paper_questionnaire
 from app.services import area_status, assessments, drafts, publishing, sheets
 from app.web.access import Coordinator, Onlooker, Runner, Settler
-from app.web.answering.answer_form import Sent, read_field
 from app.web.assessment.next_step import Told, tell
-from app.web.forms import PAGE, READ, see_other, show_again
+from app.web.forms import PAGE, READ, Sent, see_other, show_again
 from app.web.rendering import Page, render
 
 LONG_MEETING = N_("Make this shorter: it can have 200 characters at most, on one line.")
@@ -124,7 +123,7 @@ def reopen(session: WriteSession, person: Settler, area: AreaId, round: RoundId)
 @router.post("/meeting", **PAGE)
 def set_meeting(sent: Sent, session: WriteSession, person: Runner, area: AreaId, round: RoundId) -> Response:
     """Say when and where the group looks at the answers."""
-    typed = read_field(sent, "meeting")
+    typed = sent.text("meeting")
     if len(typed) > MAX_NAME or UNPRINTABLE.search(typed):
         told = tell(area_status.get_standing(session, area, round), person)
         return show_again(_page(told, person, meeting=typed, problem=gettext(LONG_MEETING)))

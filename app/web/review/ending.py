@@ -21,8 +21,7 @@ from app.presentation.labels import told, told_entry, told_profile
 from app.services import areas, assessments, definitions, previews, reviews
 from app.services.reviews import MAX_PRIORITIES
 from app.web.access import Reviewer, Settler, read_as
-from app.web.answering.answer_form import Sent, read_field
-from app.web.forms import PAGE, READ, see_other
+from app.web.forms import PAGE, READ, Sent, see_other
 from app.web.rendering import Page, render
 from app.web.results.charts import ChartId, Form, find_chart, send_picture
 from app.web.results.profile import ProfilePage, get_profile_page
@@ -88,8 +87,8 @@ def show_priorities(session: ReadSession, _settler: Settler, area: AreaId, round
 @router.post("/priorities", **PAGE)
 def choose(sent: Sent, session: WriteSession, settler: Settler, area: AreaId, round: RoundId) -> Response:
     """Choose them, unless somebody else chose others meanwhile: then both are shown, and nothing is changed."""
-    places = [read_field(sent, f"place-{number}") for number in range(1, MAX_PRIORITIES + 1)]
-    seen = [item for item in read_field(sent, "seen").split(",") if item]
+    places = [sent.text(f"place-{number}") for number in range(1, MAX_PRIORITIES + 1)]
+    seen = [item for item in sent.text("seen").split(",") if item]
     page = replace(_priorities_page(session, area, round), places=places)
     try:
         chosen = [item for item in places if item]
@@ -113,7 +112,7 @@ def show_preview(session: ReadSession, settler: Settler, area: AreaId, round: Ro
 def publish(sent: Sent, session: WriteSession, settler: Settler, area: AreaId, round: RoundId) -> Response:
     """Publish what was looked at. What has changed since is shown first."""
     try:
-        previews.publish_preview(session, area, round, seen=read_field(sent, "mark"), actor=settler.name)
+        previews.publish_preview(session, area, round, seen=sent.text("mark"), actor=settler.name)
     except ChangedMeanwhileError:
         return render(_preview_page(session, settler, area, round, changed=True), HTTPStatus.CONFLICT)
     return see_other(f"{address_of(area, round)}/published")

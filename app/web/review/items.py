@@ -23,8 +23,7 @@ from app.presentation.labels import told, told_entry
 from app.services import areas, assessments, definitions, plans, reviews
 from app.services.reviews import Settled, SinceLast
 from app.web.access import Reviewer, Settler
-from app.web.answering.answer_form import Sent, read_field
-from app.web.forms import PAGE, READ, read_version, see_other
+from app.web.forms import PAGE, READ, Form, Sent, read_version, see_other
 from app.web.rendering import Page, render
 
 router = APIRouter(prefix="/areas/{area}/assessments/{round}")
@@ -55,9 +54,9 @@ class SettleForm:
         return cls(str(settled.agreed.answer), settled.agreed.reason or "", str(settled.version))
 
     @classmethod
-    def read(cls, sent: Sent) -> "SettleForm":
+    def read(cls, sent: Form) -> "SettleForm":
         """As it was sent."""
-        return cls(read_field(sent, "answer"), read_field(sent, "reason"), read_field(sent, "seen"))
+        return cls(sent.text("answer"), sent.text("reason"), sent.text("seen"))
 
     def problems(self) -> dict[str, str]:
         """What to correct, by the id of the field."""
@@ -203,7 +202,7 @@ def settle(sent: Sent, session: WriteSession, settler: Settler, area: AreaId, ro
     except ConflictError as error:
         return _show_refused(_item_page(session, settler, area, round, item), form, error)
     page = _item_page(session, settler, area, round, item)
-    if read_field(sent, "stay"):
+    if sent.text("stay"):
         return see_other(f"{page.address}/review/{item}?done={item}")
     return see_other(f"{page.address}/review/{page.after}?done={item}" if page.after else f"{page.address}/priorities")
 
@@ -211,7 +210,7 @@ def settle(sent: Sent, session: WriteSession, settler: Settler, area: AreaId, ro
 @router.post("/review/{item}/remove", **PAGE)
 def remove(sent: Sent, session: WriteSession, settler: Settler, area: AreaId, round: RoundId, item: ItemId) -> Response:
     """Remove what is agreed, so that what people said alone counts again."""
-    seen = read_version(read_field(sent, "seen"))
+    seen = read_version(sent.text("seen"))
     try:
         assessments.unsettle_answer(session, area, round, item, seen=seen, actor=settler.name)
     except ChangedMeanwhileError as error:

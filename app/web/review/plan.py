@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from http import HTTPStatus
 from itertools import count, islice
-from typing import Annotated, Any
+from typing import Annotated
 from uuid import UUID
 
 from fastapi import APIRouter, Path
@@ -25,10 +25,9 @@ from app.domain.text_rules import MAX_COMMENT, MAX_NAME, UNPRINTABLE
 from app.language import gettext, tell
 from app.presentation.labels import told
 from app.services import areas, assessments, definitions, plans, reviews
-from app.services.plans import ActionChanges, Plan
+from app.services.plans import ActionChanges, ActionDetails, Plan
 from app.web.access import Planner, PlanReader
-from app.web.answering.answer_form import Sent, read_field
-from app.web.forms import PAGE, READ, read_version, see_other, show_again
+from app.web.forms import PAGE, READ, Form, Sent, read_version, see_other, show_again
 from app.web.rendering import Page, render
 
 router = APIRouter(prefix="/areas/{area}/plan")
@@ -65,10 +64,10 @@ class ActionForm:
         )
 
     @classmethod
-    def read(cls, sent: Sent) -> "ActionForm":
+    def read(cls, sent: Form) -> "ActionForm":
         """As it was sent."""
         names = ("title", "item", "owner", "due", "status", "note", "version")
-        return cls(**{name: read_field(sent, name) for name in names if name in sent})
+        return cls(**{name: sent.text(name) for name in names if name in sent})
 
     def problems(self, months: Sequence[str]) -> dict[str, str]:
         """What to correct, by the id of the field."""
@@ -92,16 +91,19 @@ class ActionForm:
             found["note"] = too_long.format(count=MAX_COMMENT)
         return found
 
-    def changes(self) -> ActionChanges:
-        """What it says, where there are no problems."""
-        return ActionChanges(
-            title=self.title,
+    def details(self) -> ActionDetails:
+        """What it says beside the title, where there are no problems."""
+        return ActionDetails(
             item=self.item or None,
             owner=self.owner,
             due=self.due or None,
             status=Status(self.status),
             note=self.note,
         )
+
+    def changes(self) -> ActionChanges:
+        """All it says, where there are no problems."""
+        return ActionChanges(title=self.title, **self.details())
 
 
 @dataclass(frozen=True)
@@ -186,13 +188,12 @@ def show_new(session: ReadSession, _planner: Planner, area: AreaId, item: str = 
 @router.post("/new", **PAGE)
 def add(sent: Sent, session: WriteSession, planner: Planner, area: AreaId) -> Response:
     """Add one."""
-    form, round_id = ActionForm.read(sent), read_field(sent, "round")
+    form, round_id = ActionForm.read(sent), sent.text("round")
     page = replace(_action_page(session, area, None), form=form)
     if problems := form.problems(page.months):
         return show_again(replace(page, problems=problems))
-    details: Any = form.changes()
     try:
-        plans.add_action(session, area, round_id, actor=planner.name, **details)
+        plans.add_action(session, area, round_id, form.title, actor=planner.name, **form.details())
     except (ConflictError, InvalidError) as error:
         return _show_refused(page, error)
     return see_other(f"/areas/{area}/plan?done=added")
@@ -209,7 +210,7 @@ def change(sent: Sent, session: WriteSession, planner: Planner, area: AreaId, ac
     """Change one, unless somebody else did meanwhile: then both are shown, and nothing is changed."""
     page = _action_page(session, area, str(action))
     form = _fill_in(ActionForm.read(sent), sent, page.form)
-    page, round_id = replace(page, form=form), read_field(sent, "round")
+    page, round_id = replace(page, form=form), sent.text("round")
     if problems := form.problems(page.months):
         return show_again(replace(page, problems=problems))
     try:
@@ -229,9 +230,9 @@ def _show_refused(page: ActionPage, error: ConflictError | InvalidError) -> HTML
     return render(replace(page, refusal=tell(error)), HTTPStatus.CONFLICT)
 
 
-def _fill_in(form: ActionForm, sent: Sent, stands: ActionForm) -> ActionForm:
+def _fill_in(form: ActionForm, sent: Form, stands: ActionForm) -> ActionForm:
     """What a form leaves out stays: the one that marks an action as done sends nothing else."""
-    left_out: Any = {name: value for name, value in vars(stands).items() if name not in sent}
+    left_out: dict[str, str] = {name: value for name, value in vars(stands).items() if name not in sent}
     return replace(form, **left_out)
 
 
