@@ -6,7 +6,6 @@ from typing import Annotated
 import typer
 
 from app.cli.terminal import AreaArgument, get_catalogue, get_settings, open_database, out
-from app.domain.errors import NotFoundError
 from app.language import ENGLISH, speak, spoken
 
 cli = typer.Typer()
@@ -52,23 +51,21 @@ def write_report(  # noqa: PLR0913 - which report, and how
 ) -> None:
     """Write an area's published profile as PDF, to print or send on."""
     from app.presentation.documents import report
+    from app.presentation.documents.profile_poster import make_poster
+    from app.presentation.documents.profile_report import make_report
+    from app.presentation.labels import Labels
     from app.services import profiles
-    from app.web.access import NOBODY, Reader
-    from app.web.results.profile import get_profile_page
-    from app.web.results.report_words import tell_poster, tell_report
+    from app.services.profile_view import get_profile_view
 
     speak(language)
+    labels = Labels(get_catalogue(get_settings()), spoken().code)
     with open_database() as database, database.read() as session:
-        profile = profiles.get_profile(session, area_id)
-        if not profile["rounds"]:
-            raise NotFoundError(profiles.NOT_PUBLISHED)
-        reader = Reader(profile["area"], is_demo=False, principal=NOBODY)
-        page = get_profile_page(session, reader, profile, round_id)
-    base_url = str(get_settings().base_url)
+        view = get_profile_view(session, labels.rename(profiles.get_profile(session, area_id)), round_id)
+    base_url = get_settings().base_url
     if poster:
-        content = report.write_poster(tell_poster(page, base_url))
+        content = report.write_poster(make_poster(view, f"{base_url}areas/{area_id}"))
     else:
-        content = report.write_report(tell_report(page, base_url), large=large)
+        content = report.write_report(make_report(view, f"{base_url}api/v1/method"), large=large)
     path = output or Path(f"{area_id}-{'poster' if poster else 'report'}.pdf")
     path.write_bytes(content)
     out.print(f"Written: {path}", markup=False)

@@ -11,7 +11,6 @@ from typing import Any
 from xml.sax.saxutils import escape
 
 import vl_convert
-from babel.numbers import format_decimal
 
 from app import language
 from app.formats.letter_widths import letter_width
@@ -25,7 +24,6 @@ SMALL = 12
 """Of text that is not read first."""
 LINE = 16
 """From one line of text to the next."""
-NOTHING = "\N{EN DASH}"
 SLACK = 1.02
 """A device may set text this much wider than its font says, to fit letters to whole pixels."""
 
@@ -166,20 +164,6 @@ def marks(mark: str, style: str, rows: Sequence[Row], scale: Scale | None = None
 def text(style: str, rows: Sequence[Row]) -> Layer | None:
     """Words at pixels: each row has `x`, `y` and `text`, whose lines are parted by line breaks."""
     return marks("text", style, [{**row, "text": _isolate(row["text"])} for row in rows], x="x", text="text")
-
-
-def figure(value: float | None, decimals: int = 1) -> str:
-    """A number as the reader's language writes it."""
-    shape = "0" if not decimals else f"0.{'0' * decimals}"
-    return NOTHING if value is None else str(format_decimal(value, shape, locale=language.spoken().locale))
-
-
-def signed(value: float | None) -> str:
-    """A difference as the reader's language writes it, its sign before it in every direction of reading."""
-    if not value:
-        return figure(value)
-    mark = "\N{LEFT-TO-RIGHT MARK}" if _is_turned() else ""
-    return mark + str(format_decimal(value, "+0.0;-0.0", locale=language.spoken().locale))
 
 
 def wrap(words: str, width: float, size: float = SIZE, *, bold: bool = False) -> list[str]:

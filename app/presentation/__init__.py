@@ -1,1 +1,1 @@
-"""What results mean, in words, pictures and documents: each thing is decided once, and told everywhere from there."""
+"""What results mean, in words, pictures and documents: each thing said is decided once. No HTTP, HTML or SQL."""

@@ -1,111 +1,77 @@
-"""What questionnaires, and the results on them, are called in the language of this context.
+"""What questionnaires, and the results on them, are called in a language.
 
-Results are kept with English labels. They are told by the ids of their sections and items, where the definition they
-belong to has a translation.
+Results are kept with English titles and labels. People read them in the words of the translation, where the
+questionnaire that was asked has one: a section and an item are found there by their ids.
 """
 
-from contextvars import ContextVar
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, TypeVar, cast
 
 from app.catalogue import Catalogue
 from app.domain.errors import NotFoundError
 from app.domain.questionnaire import Questionnaire
-from app.domain.shapes import (
-    AreaProfile,
-    Comparison,
-    ItemEntry,
-    ProgrammeRound,
-    RoundEntry,
-    SectionChangeEntry,
-    SectionEntry,
-)
-from app.language import spoken
+from app.domain.shapes import QuestionnaireKey
 
-_NONE = Catalogue(())
-_catalogue: ContextVar[Catalogue] = ContextVar("catalogue", default=_NONE)
+Result = TypeVar("Result")
+PARTS = ("rounds", "areas", "sections", "items")
+"""What results hold that may have titles or labels, or hold what has."""
 
 
-def use(catalogue: Catalogue) -> None:
-    """Find translations in a catalogue from now on, in this context."""
-    _catalogue.set(catalogue)
+@dataclass(frozen=True, slots=True)
+class _Names:
+    titles: Mapping[str, str]
+    """Of sections, by id."""
+    labels: Mapping[str, str]
+    """Of items, by id."""
 
 
-def told(questionnaire: Questionnaire) -> Questionnaire:
-    """A questionnaire for people to read; `Catalogue.translated` says what stays the same."""
-    return _catalogue.get().translated(questionnaire, spoken().code)
+NO_NAMES = _Names({}, {})
 
 
-def told_entry(entry: RoundEntry) -> RoundEntry:
-    """A round's results for people to read: nothing but their titles and labels may differ."""
-    try:
-        original = _catalogue.get().get(entry["questionnaire"]["id"], entry["questionnaire"]["version"])
-    except NotFoundError:
-        return entry
-    questionnaire = told(original)
-    if questionnaire is original:
-        return entry
-    titles = {section.id: section.title for section in questionnaire.sections}
-    labels = {item.id: item.label for item in questionnaire.items.values()}
-    return {**entry, "sections": [_told_section(section, titles, labels) for section in entry["sections"]]}
+@dataclass(frozen=True, slots=True)
+class Labels:
+    """The titles of sections and the labels of items in one language."""
 
+    catalogue: Catalogue
+    language: str
+    """Its code, such as "pl"."""
 
-def told_profile(profile: AreaProfile) -> AreaProfile:
-    """The same for every round of an area's profile."""
-    return {**profile, "rounds": [told_entry(entry) for entry in profile["rounds"]]}
+    def translated(self, questionnaire: Questionnaire) -> Questionnaire:
+        """A questionnaire for people to read; `Catalogue.translated` says what stays the same."""
+        return self.catalogue.translated(questionnaire, self.language)
 
+    def rename(self, result: Result, asked: QuestionnaireKey | None = None) -> Result:
+        """The same result, with nothing but titles and labels changed, and only in a copy.
 
-def told_changes(changes: list[SectionChangeEntry], after: RoundEntry) -> list[SectionChangeEntry]:
-    """The same for a change that leads to a round, from what its entry is told as."""
-    titles = {section["id"]: section["title"] for section in after["sections"]}
-    labels = {item["id"]: item["label"] for section in after["sections"] for item in section["items"]}
-    return [
-        {
-            **change,
-            "title": titles.get(change["section"], change["title"]),
-            "items": [{**item, "label": labels.get(item["id"], item["label"])} for item in change["items"]],
-        }
-        for change in changes
-    ]
+        `asked` names the questionnaire of a result that does not say itself which one it is about.
+        """
+        return cast("Result", self._rename(result, self._find_names(asked) if asked else NO_NAMES))
 
+    def _rename(self, part: Any, names: _Names) -> Any:  # noqa: ANN401 - any part of any result
+        if isinstance(part, list):
+            return [self._rename(each, names) for each in part]
+        if "questionnaire" in part:
+            names = self._find_names(part["questionnaire"])
+            if names is NO_NAMES:
+                return part
+        id_, renamed = part.get("id", part.get("section")), dict(part)
+        if "title" in part:
+            renamed["title"] = names.titles.get(id_, part["title"])
+        if "label" in part:
+            renamed["label"] = names.labels.get(id_, part["label"])
+        return renamed | {name: self._rename(part[name], names) for name in PARTS if name in part}
 
-def told_programme(programme: ProgrammeRound) -> ProgrammeRound:
-    """The same for a round over all areas."""
-    key = programme["questionnaire"]
-    try:
-        asked = told(_catalogue.get().get(key["id"], key["version"]))
-    except NotFoundError:
-        return programme
-    titles = {section.id: section.title for section in asked.sections}
-    labels = {item.id: item.label for item in asked.items.values()}
-    return {
-        **programme,
-        "sections": [
-            {
-                **section,
-                "title": titles.get(section["id"], section["title"]),
-                "items": [{**item, "label": labels.get(item["id"], item["label"])} for item in section["items"]],
-            }
-            for section in programme["sections"]
-        ],
-    }
-
-
-def told_comparison(comparison: Comparison, questionnaire: Questionnaire) -> Comparison:
-    """The same for areas side by side in a round that asked this questionnaire."""
-    titles = {section.id: section.title for section in told(questionnaire).sections}
-    return {
-        **comparison,
-        "areas": [
-            {
-                **area,
-                "sections": [
-                    {**section, "title": titles.get(section["id"], section["title"])} for section in area["sections"]
-                ],
-            }
-            for area in comparison["areas"]
-        ],
-    }
-
-
-def _told_section(section: SectionEntry, titles: dict[str, str], labels: dict[str, str]) -> SectionEntry:
-    items: list[ItemEntry] = [{**item, "label": labels.get(item["id"], item["label"])} for item in section["items"]]
-    return {**section, "title": titles.get(section["id"], section["title"]), "items": items}
+    def _find_names(self, key: QuestionnaireKey) -> _Names:
+        """What the parts of a questionnaire are called; no names where there is no translation of it."""
+        try:
+            original = self.catalogue.get(key["id"], key["version"])
+        except NotFoundError:
+            return NO_NAMES
+        questionnaire = self.translated(original)
+        if questionnaire is original:
+            return NO_NAMES
+        return _Names(
+            {section.id: section.title for section in questionnaire.sections},
+            {item.id: item.label for item in questionnaire.items.values()},
+        )

@@ -1,12 +1,13 @@
 """Which language pages are told in: the one chosen here, kept in a cookie; else the one the browser asks for."""
 
+from typing import Annotated
 from urllib.parse import urlsplit
 
-from fastapi import APIRouter, Request, Response
+from fastapi import APIRouter, Depends, Request, Response
 
 from app import language
 from app.deps import Service, ServiceDep, get_service
-from app.presentation import labels
+from app.presentation.labels import Labels
 from app.web.forms import PAGE, Sent, local_path, see_other
 
 LIFETIME = 365 * 24 * 60 * 60
@@ -20,7 +21,14 @@ async def speak(request: Request) -> None:
     """Tell whatever answers this request in its language."""
     chosen = request.cookies.get(_name(get_service(request)))
     language.speak(language.choose(chosen, request.headers.get("accept-language", "")))
-    labels.use(get_service(request).catalogue)
+
+
+async def _get_labels(service: ServiceDep, _spoken: Annotated[None, Depends(speak)]) -> Labels:
+    return Labels(service.catalogue, language.spoken().code)
+
+
+ReaderLabels = Annotated[Labels, Depends(_get_labels)]
+"""What results are called in the language of whoever reads them."""
 
 
 def keep_language(response: Response, service: Service, code: str) -> None:

@@ -1,11 +1,11 @@
 """Pages as HTML: each a template, filled from the fields of its one context class, and what pages load."""
 
 import os
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from http import HTTPStatus
 from pathlib import Path
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from fastapi import FastAPI
 from fastapi.responses import HTMLResponse
@@ -15,10 +15,40 @@ from starlette.responses import Response
 from starlette.types import Scope
 
 from app import language
-from app.presentation import review_words, words, workings
+from app.presentation.agreement import agreement, section_agreement
+from app.presentation.answers import agreed_answer, answer_in_words
+from app.presentation.changes import change, change_working, item_change
+from app.presentation.courses import pattern
+from app.presentation.dates import date, moment, month
+from app.presentation.figures import figure, statistic
+from app.presentation.levels import level, levels, reading
+from app.presentation.people import office, office_duty, office_name, role_name
+from app.presentation.plans import status
+from app.presentation.programme import (
+    alpha_working,
+    comparison_working,
+    participation_working,
+    quartiles_working,
+    unsure_working,
+)
+from app.presentation.scores import basis, individual_working, item_working, section_working
+from app.presentation.summary import majority_working, outcomes_working, round_summary
 from app.web import access
 
 HERE = Path(__file__).parent
+
+FILTERS: Mapping[str, Callable[..., Any]] = {
+    word.__name__: word
+    for word in (
+        *(figure, statistic, date, moment, month),
+        *(level, levels, reading, basis, agreement, section_agreement, change, item_change, pattern, round_summary),
+        *(item_working, individual_working, section_working, change_working, majority_working, outcomes_working),
+        *(alpha_working, comparison_working, participation_working, quartiles_working, unsure_working),
+        *(agreed_answer, answer_in_words, status, office, office_duty, office_name, role_name),
+        language.tell,
+    )
+} | {"translate": language.gettext}
+"""What templates may say, by name. `translate` is for messages marked where they are kept: never for what was typed."""
 
 environment = Environment(
     loader=FileSystemLoader(HERE / "templates"),
@@ -32,7 +62,7 @@ environment.policies["ext.i18n.trimmed"] = True
 environment.install_gettext_callables(language.gettext, language.ngettext, newstyle=True)  # type: ignore[attr-defined]
 environment.globals |= {"spoken": language.spoken, "list_languages": language.list_languages, "DRAFT": language.DRAFT}
 environment.globals["is_signed_in"] = access.is_signed_in
-environment.filters |= {**words.FILTERS, **review_words.FILTERS, **workings.FILTERS}
+environment.filters |= FILTERS
 
 
 @dataclass(frozen=True)
@@ -44,9 +74,9 @@ class Page:
 
 def render(page: Page, status: int = HTTPStatus.OK, headers: Mapping[str, str] | None = None) -> HTMLResponse:
     """A page as a response, in the language of this context."""
-    told = {"content-language": language.spoken().code, "vary": "accept-language, cookie"}
+    by_language = {"content-language": language.spoken().code, "vary": "accept-language, cookie"}
     html = environment.get_template(page.template).render(vars(page))
-    return HTMLResponse(html, status, {**told, **(headers or {})})
+    return HTMLResponse(html, status, {**by_language, **(headers or {})})
 
 
 def mount_static(app: FastAPI) -> None:

@@ -25,13 +25,11 @@ from app.domain.shapes import AreaName, AreaProfile, QuartilesEntry
 from app.domain.tally import people, tally
 from app.formats.vega import (
     COLOURS,
-    NOTHING,
     Chart,
     Theme,
     describe,
     draw_png,
     draw_svg,
-    figure,
     measure,
     wrap,
 )
@@ -41,6 +39,7 @@ from app.presentation.charts.items import find_section, outcomes_chart, section_
 from app.presentation.charts.rows import Width
 from app.presentation.charts.sections import change_chart, standing_chart
 from app.presentation.charts.trend import course_chart
+from app.presentation.figures import NOTHING, figure
 from tests.conftest import ROOT
 
 ANNUAL = Catalogue.load(ROOT / "questionnaires").get("annual", 1)

@@ -7,9 +7,8 @@ import pytest
 from jinja2 import meta, nodes
 
 from app.domain.errors import ConflictError
-from app.presentation.words import FILTERS
 from app.web import errors
-from app.web.rendering import Page, environment
+from app.web.rendering import FILTERS, Page, environment
 
 
 def pages(base: type[Page]) -> Iterator[type[Page]]:

@@ -7,10 +7,13 @@ from collections.abc import Sequence
 from typing import Any, Final
 
 from app.domain.shapes import ItemEntry, RoundEntry, SectionEntry
-from app.formats.vega import LINE, SMALL, Chart, Layer, Row, Table, figure, marks, spec_of, text, wrap
+from app.formats.vega import LINE, SMALL, Chart, Layer, Row, Table, marks, spec_of, text, wrap
 from app.language import gettext
-from app.presentation.charts.items import find_section, level_name, listed
-from app.presentation.charts.rows import HIGHEST, Width, why_unscored
+from app.presentation.charts.items import find_section, listed
+from app.presentation.charts.rows import HIGHEST, Width
+from app.presentation.figures import figure
+from app.presentation.levels import level
+from app.presentation.scores import why_unscored
 
 FORCES: Final = ("enablers", "obstacles")
 """The sections that are set beside each other."""
@@ -54,7 +57,7 @@ def force_field(entry: RoundEntry, width: Width = Width.WIDE) -> Chart | None:
         table=Table(
             (gettext("Item"), gettext("Section"), gettext("Score"), gettext("Level")),
             [
-                (item["label"], section["title"], figure(item["score"]), level_name(item["level"], section))
+                (item["label"], section["title"], figure(item["score"]), level(item["level"], section["kind"]))
                 for section in (helps, hinders)
                 for item in by_strength(section)
             ],
@@ -152,17 +155,17 @@ def _pushes(rows: Sequence[Row], colour: str, line: int, reach: int) -> list[Lay
 
 
 def _sentence(helping: Sequence[ItemEntry], hindering: Sequence[ItemEntry]) -> str:
-    told = []
+    sentences = []
     if helping:
-        told.append(
+        sentences.append(
             gettext("What helps most: {item} ({score}).").format(
                 item=helping[0]["label"], score=figure(helping[0]["score"])
             )
         )
     if hindering:
-        told.append(
+        sentences.append(
             gettext("What pushes back hardest: {item} ({score}).").format(
                 item=hindering[0]["label"], score=figure(hindering[0]["score"])
             )
         )
-    return " ".join(told) or gettext("Nothing here has a score: too few people rated any of it.")
+    return " ".join(sentences) or gettext("Nothing here has a score: too few people rated any of it.")

@@ -1,6 +1,6 @@
 """The pictures of a profile's round: one section's items, help beside obstacles, the outcomes against their mark.
 
-`courses` has those over several rounds and areas. All are drawn from what is published, so nothing hidden is in them.
+All are drawn from what is published, so nothing hidden is in them.
 """
 
 from collections.abc import Iterable, Sequence
@@ -8,9 +8,9 @@ from itertools import pairwise
 from typing import Any
 
 from app.domain.questionnaire import Kind
-from app.domain.scoring import CREDIBLE_LEVEL, LEVEL_NAMES, OUTCOMES, POINT, Basis
-from app.domain.shapes import ItemEntry, RoundEntry, SectionEntry, SectionSummary
-from app.formats.vega import NOTHING, SMALL, Chart, Table, figure, marks, measure, spec_of, text
+from app.domain.scoring import CREDIBLE_LEVEL, OUTCOMES, POINT, Basis
+from app.domain.shapes import ItemEntry, RoundEntry, SectionEntry
+from app.formats.vega import SMALL, Chart, Table, marks, measure, spec_of, text
 from app.language import gettext, ngettext
 from app.presentation.charts.rows import (
     FRAMES,
@@ -24,8 +24,10 @@ from app.presentation.charts.rows import (
     level_names,
     lines,
     stack,
-    why_unscored,
 )
+from app.presentation.figures import NOTHING, figure
+from app.presentation.levels import credible_level, level
+from app.presentation.scores import why_unscored
 
 ESTABLISHED = POINT * (CREDIBLE_LEVEL - 0.5)
 """The lowest score whose level is the one that outcomes are held against."""
@@ -53,7 +55,7 @@ def section_chart(section: SectionEntry, before: SectionEntry | None, width: Wid
     ]
     columns = [gettext("Item"), gettext("Score"), gettext("Level"), gettext("The round before")]
     cells = [
-        (item["label"], figure(item["score"]), level_name(item["level"], section), figure(earlier.get(item["id"])))
+        (item["label"], figure(item["score"]), level(item["level"], section["kind"]), figure(earlier.get(item["id"])))
         for item in section["items"]
     ]
     return Chart(
@@ -86,7 +88,7 @@ def outcomes_chart(entry: RoundEntry, width: Width = Width.WIDE) -> Chart | None
     if section is None:
         return None
     frame, scale = FRAMES[width], FRAMES[width].scale
-    mark = gettext(LEVEL_NAMES[Kind.POSITIVE][CREDIBLE_LEVEL])
+    mark = credible_level()
     placed, height = stack([_row(item) | {"from": LOWEST} for item in section["items"]], frame, 30)
     scored = [row for row in placed if row["score"] is not None]
     words = gettext("“{level}” begins here").format(level=mark)
@@ -111,7 +113,7 @@ def outcomes_chart(entry: RoundEntry, width: Width = Width.WIDE) -> Chart | None
         table=Table(
             (gettext("Outcome"), gettext("Score"), gettext("Level"), gettext("“{level}” reached").format(level=mark)),
             [
-                (item["label"], figure(item["score"]), level_name(item["level"], section), _whether_reached(item))
+                (item["label"], figure(item["score"]), level(item["level"], section["kind"]), _whether_reached(item))
                 for item in section["items"]
             ],
         ),
@@ -124,11 +126,6 @@ def outcomes_chart(entry: RoundEntry, width: Width = Width.WIDE) -> Chart | None
 def find_section(entry: RoundEntry, id_: str) -> SectionEntry | None:
     """A section of a round; None where its questionnaire has none of that id."""
     return next((section for section in entry["sections"] if section["id"] == id_), None)
-
-
-def level_name(level: int | None, section: SectionSummary) -> str:
-    """A level's name in a section."""
-    return NOTHING if level is None else gettext(LEVEL_NAMES[Kind(section["kind"])][level])
 
 
 def listed(parts: Sequence[str]) -> str:
@@ -187,8 +184,8 @@ def _section_sentence(section: SectionEntry) -> str:
     highest, lowest = max(scored, key=_score), min(scored, key=_score)
     high, low = figure(_score(highest)), figure(_score(lowest))
     if high == low:
-        told = ngettext("{n} item has a score: {score}.", "{n} items have a score: {score} each.", len(scored))
-        return told.format(n=len(scored), score=high)
+        sentence = ngettext("{n} item has a score: {score}.", "{n} items have a score: {score} each.", len(scored))
+        return sentence.format(n=len(scored), score=high)
     named = {"highest": highest["label"], "high": high, "lowest": lowest["label"], "low": low}
     if section["kind"] == Kind.NEGATIVE:
         return gettext("Most in the way: {highest} ({high}). Least in the way: {lowest} ({low}).").format(**named)

@@ -23,10 +23,14 @@ def profile_charts(profile: AreaProfile, shown: RoundEntry) -> Mapping[str, Draw
     return dict(_list_charts(profile, shown, before))
 
 
-def _list_charts(profile: AreaProfile, shown: RoundEntry, before: RoundEntry | None) -> Iterator[tuple[str, Draw]]:
+def standing_of(shown: RoundEntry, before: RoundEntry | None, width: Width = Width.WIDE) -> Chart:
+    """Where the sections of a round stand, and stood in the round before."""
     earlier = before["sections"] if before else []
-    title = gettext("Where things stand")
-    yield STANDING, lambda width: standing_chart(STANDING, title, shown["sections"], width, before=earlier)
+    return standing_chart(STANDING, gettext("Where things stand"), shown["sections"], width, before=earlier)
+
+
+def _list_charts(profile: AreaProfile, shown: RoundEntry, before: RoundEntry | None) -> Iterator[tuple[str, Draw]]:
+    yield STANDING, partial(standing_of, shown, before)
     yield "outcomes-reached", partial(outcomes_chart, shown)
     yield "force-field", partial(force_field, shown)
     for section in shown["sections"]:

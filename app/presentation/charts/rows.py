@@ -6,10 +6,10 @@ from enum import StrEnum
 from typing import Any
 
 from app.domain.questionnaire import SCALE_POINTS, Kind
-from app.domain.scoring import LEVEL_NAMES, POINT, Basis
-from app.domain.shapes import ItemEntry
-from app.formats.vega import LINE, NOTHING, SIZE, SMALL, Layer, Row, Scale, figure, marks, measure, text, wrap
+from app.domain.scoring import LEVEL_NAMES, POINT
+from app.formats.vega import LINE, SIZE, SMALL, Layer, Row, Scale, marks, measure, text, wrap
 from app.language import gettext
+from app.presentation.figures import NOTHING, figure
 
 LEVELS = tuple(POINT * point for point in range(SCALE_POINTS))
 LOWEST, HIGHEST = LEVELS[0], LEVELS[-1]
@@ -155,12 +155,3 @@ def key(symbols: Iterable[Symbol], frame: Frame) -> tuple[list[Layer | None], in
         x += int(wide) + GAP
         end = max(end, y + LINE * (len(words) - 1))
     return layers, end + 14 if layers else 0
-
-
-def why_unscored(item: ItemEntry) -> str:
-    """Why an item has no score; empty where it has one."""
-    if item["score"] is not None:
-        return ""
-    if not item["applicable"]:
-        return gettext("Not relevant here")
-    return gettext("Too few answers to show") if item["basis"] == Basis.SUPPRESSED else gettext("Nobody rated it")

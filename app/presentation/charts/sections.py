@@ -5,9 +5,9 @@ from typing import Any
 
 from app.domain.questionnaire import Kind
 from app.domain.shapes import ProgrammeSection, QuartilesEntry, SectionChangeEntry, SectionSummary
-from app.formats.vega import Chart, Table, figure, marks, signed, spec_of
+from app.formats.vega import Chart, Table, marks, spec_of
 from app.language import gettext, ngettext
-from app.presentation.charts.items import level_name, where
+from app.presentation.charts.items import where
 from app.presentation.charts.rows import (
     FRAMES,
     Symbol,
@@ -20,6 +20,8 @@ from app.presentation.charts.rows import (
     lines,
     stack,
 )
+from app.presentation.figures import figure, signed
+from app.presentation.levels import level
 
 
 def standing_chart(  # noqa: PLR0913 - what it is called, what it shows, and what that is held against
@@ -113,7 +115,7 @@ def _row(section: SectionSummary, before: float | None, quartiles: QuartilesEntr
         "score": section["score"],
         "before": before,
         "positive": section["kind"] == Kind.POSITIVE,
-        "level": "" if section["level"] is None else level_name(section["level"], section),
+        "level": "" if section["level"] is None else level(section["level"], section["kind"]),
         "note": gettext("No score: too few of its items have one") if section["score"] is None else "",
     }
     return row if quartiles is None else row | {"low": quartiles["lower"], "high": quartiles["upper"]}
@@ -129,21 +131,23 @@ def _symbols(rows: Sequence[Mapping[str, Any]]) -> list[Symbol]:
 
 
 def _sentence(sections: Sequence[SectionSummary]) -> str:
-    told = [
+    sentences = [
         gettext("{section}: {score}, {level}.").format(
-            section=section["title"], score=figure(section["score"]), level=level_name(section["level"], section)
+            section=section["title"], score=figure(section["score"]), level=level(section["level"], section["kind"])
         )
         for section in sections
         if section["score"] is not None
     ]
-    return " ".join(told) or gettext("No section has a score.")
+    return " ".join(sentences) or gettext("No section has a score.")
 
 
 def _table(
     rows: Sequence[Mapping[str, Any]], sections: Sequence[SectionSummary], *, has_before: bool, has_quartiles: bool
 ) -> Table:
     columns = [gettext("Section"), gettext("Score"), gettext("Level")]
-    cells = [[one["title"], figure(one["score"]), level_name(one["level"], one)] for one in sections]
+    cells = [
+        [section["title"], figure(section["score"]), level(section["level"], section["kind"])] for section in sections
+    ]
     if has_before:
         columns.append(gettext("The round before"))
         cells = [[*cell, figure(row["before"])] for cell, row in zip(cells, rows, strict=True)]
@@ -196,7 +200,7 @@ def quartile_chart(sections: Sequence[ProgrammeSection], width: Width = Width.WI
         labels(placed, frame),
         *figures(placed, frame),
     ]
-    told = [
+    sentences = [
         gettext("{section}: half of the areas lie between {low} and {high}.").format(
             section=row["label"], low=figure(row["low"]), high=figure(row["high"])
         )
@@ -205,7 +209,7 @@ def quartile_chart(sections: Sequence[ProgrammeSection], width: Width = Width.WI
     return Chart(
         id="quartiles",
         title=gettext("Where areas lie"),
-        sentence=" ".join(told),
+        sentence=" ".join(sentences),
         alternative=gettext("A band for each section on a scale from 0 to 100, and a mark at the median in it."),
         table=Table(
             (gettext("Section"), gettext("Lower quartile"), gettext("Median"), gettext("Upper quartile")),

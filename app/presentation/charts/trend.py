@@ -4,31 +4,23 @@ from collections.abc import Mapping, Sequence
 from itertools import pairwise
 from typing import Any
 
-from app.domain.comparison import Direction, Pattern
-from app.domain.profile import is_open
+from app.domain.comparison import Pattern
 from app.domain.questionnaire import Kind
 from app.domain.shapes import AreaProfile, Change, SectionEntry
-from app.formats.vega import LINE, SMALL, Chart, Row, Scale, Table, figure, marks, measure, signed, spec_of, text
-from app.language import N_, gettext, ngettext
-from app.presentation.charts.items import find_section, level_name
+from app.formats.vega import LINE, SMALL, Chart, Row, Scale, Table, marks, measure, spec_of, text
+from app.language import gettext, ngettext
+from app.presentation.changes import step_sentence
+from app.presentation.charts.items import find_section
 from app.presentation.charts.rows import HIGHEST, LOWEST
+from app.presentation.courses import pattern_sentence
+from app.presentation.figures import figure, signed
+from app.presentation.levels import level
 
 WIDTH, HEIGHT = 340, 230
 LEFT, RIGHT, TOP, BOTTOM = 40, 316, 22, 180
 """Where the scales lie."""
 LABEL = 84
 """How wide a round's name may be below its point."""
-PATTERNS: Mapping[Pattern, str] = {
-    Pattern.RISING: N_("Going up over the rounds."),
-    Pattern.FALLING: N_("Going down over the rounds."),
-    Pattern.STEADY: N_("No clear change over the rounds."),
-    Pattern.EBB_AND_FLOW: N_("Up at times, down at others."),
-}
-OBSTACLES_PATTERNS: Mapping[Pattern, str] = {
-    **PATTERNS,
-    Pattern.RISING: N_("Going up over the rounds: more in the way."),
-    Pattern.FALLING: N_("Going down over the rounds: less in the way."),
-}
 
 
 def course_chart(profile: AreaProfile, section_id: str) -> Chart:
@@ -36,7 +28,9 @@ def course_chart(profile: AreaProfile, section_id: str) -> Chart:
     steps = [find_section(entry, section_id) for entry in profile["rounds"]]
     newest = next(step for step in reversed(steps) if step is not None)
     names = [entry["round"] for entry in profile["rounds"]]
-    changes = {(one["from"], one["to"]): one for one in profile["changes"] if one["section"] == section_id}
+    changes = {
+        (change["from"], change["to"]): change for change in profile["changes"] if change["section"] == section_id
+    }
     points, segments, fans = _points(names, steps), [], []
     for index, pair in enumerate(pairwise(names), 1):
         start, end, change = points[index - 1], points[index], changes.get(pair)
@@ -53,8 +47,8 @@ def course_chart(profile: AreaProfile, section_id: str) -> Chart:
     layers = [
         *_scales(points),
         marks("area", "fan", fans, x="x", y2="low", detail="step"),
-        marks("rule", f"line {colour}", [one for one in segments if one["whole"]], **ends),
-        marks("rule", f"line dashed {colour}", [one for one in segments if not one["whole"]], **ends),
+        marks("rule", f"line {colour}", [segment for segment in segments if segment["whole"]], **ends),
+        marks("rule", f"line dashed {colour}", [segment for segment in segments if not segment["whole"]], **ends),
         marks("point", f"dot {colour}", [point for point in points if point["score"] is not None], x="x"),
         text("words strong middle", _written(points)),
     ]
@@ -98,9 +92,9 @@ def _fan(step: int, start: Row, end: Row, delta: float, noise: float) -> list[Ro
 
 
 def _scales(points: Sequence[Row]) -> list[Any]:
-    levels = [0, 25, 50, 75, 100]
-    lines = [{"x": LEFT, "end": RIGHT, "y": _height(level)} for level in levels]
-    numbers = [{"x": LEFT - 8, "y": _height(level), "text": figure(level, 0)} for level in levels[::2]]
+    scores = [0, 25, 50, 75, 100]
+    lines = [{"x": LEFT, "end": RIGHT, "y": _height(score)} for score in scores]
+    numbers = [{"x": LEFT - 8, "y": _height(score), "text": figure(score, 0)} for score in scores[::2]]
     names = [_cut(point["round"]) for point in points]
     room = points[1]["x"] - points[0]["x"] if len(points) > 1 else LABEL
     every = next(n for n in range(1, len(points) + 1) if n * room >= max(map(_wide, names)) + 6 or n == len(points))
@@ -152,33 +146,11 @@ def _written(points: Sequence[Row]) -> list[Row]:
 def _sentence(
     pattern: Pattern | None, kind: Kind, names: Sequence[str], changes: Mapping[tuple[str, str], Change]
 ) -> str:
-    patterns = PATTERNS if kind == Kind.POSITIVE else OBSTACLES_PATTERNS
     last = changes.get((names[-2], names[-1])) if len(names) > 1 else None
-    told = [] if pattern is None else [gettext(patterns[Pattern(pattern)])]
-    if last is not None and (told or last["delta"] is not None):
-        told.append(step_sentence(last))
-    return " ".join(told) or gettext("There is nothing to compare yet.")
-
-
-def step_sentence(change: Change) -> str:
-    """What one step amounts to, and how much of it may be chance."""
-    delta, noise = change["delta"], change["noise"]
-    if delta is None:
-        told = gettext("From {start} to {end} nothing can be compared: no item has a score in both.")
-    elif is_open(change):
-        told = gettext(
-            "From {start} to {end} it is {delta}; how much of that may be chance is worked out when you publish."
-        )
-    elif change["direction"] == Direction.NO_CLEAR_CHANGE:
-        if noise is None or noise < abs(delta):
-            told = gettext("From {start} to {end} there is no clear change: {delta} is too little to call.")
-        else:
-            told = gettext("From {start} to {end} there is no clear change: {delta}, and {noise} may be chance.")
-    elif noise is None:
-        told = gettext("From {start} to {end} it is {delta}; how much of that may be chance is not known.")
-    else:
-        told = gettext("From {start} to {end} it is {delta}, more than the {noise} that may be chance.")
-    return told.format(start=change["from"], end=change["to"], delta=signed(delta), noise=figure(noise))
+    sentences = [] if pattern is None else [pattern_sentence(pattern, kind)]
+    if last is not None and (sentences or last["delta"] is not None):
+        sentences.append(step_sentence(last))
+    return " ".join(sentences) or gettext("There is nothing to compare yet.")
 
 
 def _alternative(points: Sequence[Row]) -> str:
@@ -194,7 +166,7 @@ def _table(
     points: Sequence[Row], steps: Sequence[SectionEntry | None], changes: Mapping[tuple[str, str], Change]
 ) -> Table:
     names = [point["round"] for point in points]
-    found = [None, *(changes.get(pair) for pair in pairwise(names))]
+    since = [None, *(changes.get(pair) for pair in pairwise(names))]
     columns = (
         gettext("Round"),
         gettext("Score"),
@@ -208,10 +180,10 @@ def _table(
             (
                 name,
                 figure(step["score"]) if step else gettext("Not asked"),
-                level_name(step["level"], step) if step else "",
+                level(step["level"], step["kind"]) if step else "",
                 signed(change["delta"] if change else None),
                 figure(change["noise"] if change else None),
             )
-            for name, step, change in zip(names, steps, found, strict=True)
+            for name, step, change in zip(names, steps, since, strict=True)
         ],
     )

@@ -6,7 +6,7 @@ from app.domain.access import Permission, Principal
 from app.domain.answers import State
 from app.domain.next_step import CALLING, Step, next_step
 from app.language import N_, gettext, ngettext
-from app.presentation import words
+from app.presentation.dates import date
 from app.services.area_status import Standing
 from app.services.assessments import today
 
@@ -88,10 +88,10 @@ def tell(standing: Standing, person: Principal) -> Told:
 
 
 def _tell_state(standing: Standing) -> str:
-    closes = words.date(standing.closes.isoformat())
+    closes = date(standing.closes.isoformat())
     match standing.state:
         case None if standing.opens > today():
-            return gettext("The round begins on {date}.").format(date=words.date(standing.opens.isoformat()))
+            return gettext("The round begins on {date}.").format(date=date(standing.opens.isoformat()))
         case None:
             return gettext("Not opened yet. The round goes on until {date}.").format(date=closes)
         case State.COLLECTING if standing.closes < today():
@@ -102,7 +102,7 @@ def _tell_state(standing: Standing) -> str:
             return gettext("Collection is closed. The group is looking at the answers.")
         case State.PUBLISHED:
             day = standing.published_on or today()
-            return gettext("Published on {date}.").format(date=words.date(day.isoformat()))
+            return gettext("Published on {date}.").format(date=date(day.isoformat()))
 
 
 def _tell_answered(standing: Standing) -> str:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Annotated
 
 from fastapi import APIRouter, Query, Request, Response
@@ -20,10 +21,10 @@ from app.formats.vega import Chart, Theme
 from app.presentation.charts.items import find_section
 from app.presentation.charts.rows import Width
 from app.presentation.charts.sections import change_chart
-from app.presentation.labels import told_changes, told_profile
 from app.services import plans, profiles
 from app.web.access import AreaReader
 from app.web.forms import READ
+from app.web.language import ReaderLabels
 from app.web.rendering import Page, render
 from app.web.results.charts import NO_SUCH_CHART, ChartId, Form, Picture, send_picture
 
@@ -90,17 +91,17 @@ class NoChangesPage(Page):
 
 @router.api_route("/areas/{area}/changes", **READ)
 def show_changes(
-    session: ReadSession, reader: AreaReader, start: FromRound = None, end: ToRound = None
+    session: ReadSession, reader: AreaReader, labels: ReaderLabels, start: FromRound = None, end: ToRound = None
 ) -> HTMLResponse:
     """What changed between two rounds, whichever is named first; between the newest two where none is named."""
     area = reader.area["id"]
-    profile = told_profile(profiles.get_profile(session, area, small_counts=reader.may(Permission.READ_SMALL_COUNTS)))
-    rounds = profile["rounds"]
+    small_counts = reader.may(Permission.READ_SMALL_COUNTS)
+    rounds = labels.rename(profiles.get_profile(session, area, small_counts=small_counts))["rounds"]
     if len(rounds) < 2:  # noqa: PLR2004 - a change is between two
         return render(NoChangesPage(reader.area, reader.is_demo))
     before, after = _choose(rounds, start, end)
     changes = profiles.get_changes(session, area, before["round"], after["round"])["sections"]
-    shifts = [_shift(area, change, before, after) for change in told_changes(changes, after)]
+    shifts = [_shift(area, change, before, after) for change in labels.rename(changes, after["questionnaire"])]
     by_direction: dict[str | None, list[SectionShift]] = {}
     for shift in shifts:
         by_direction.setdefault(shift.change["direction"], []).append(shift)
@@ -129,6 +130,7 @@ async def send_change(
     reader: AreaReader,
     change: ChartId,
     form: Form,
+    labels: ReaderLabels,
     start: FromRound = None,
     end: ToRound = None,
     width: Width = Width.WIDE,
@@ -142,11 +144,14 @@ async def send_change(
 
     def load(session: Session) -> Callable[[Width], Chart | None]:
         changes = profiles.get_changes(session, area, start or "", end or "")["sections"]
-        after = told_profile(profiles.get_profile(session, area, rounds={end or ""}))["rounds"][0]
-        found = next((one for one in told_changes(changes, after) if f"change-{one['section']}" == change), None)
-        if found is None:
+        [after] = profiles.get_profile(session, area, rounds={end or ""})["rounds"]
+        charts = {
+            f"change-{section['section']}": partial(change_chart, section)
+            for section in labels.rename(changes, after["questionnaire"])
+        }
+        if change not in charts:
             raise NotFoundError(NO_SUCH_CHART)
-        return lambda width: change_chart(found, width)
+        return charts[change]
 
     key = (area, await service.look_up(find_editions), start, end, change)
     return await send_picture(request, service, key, load, form, width, theme)

@@ -13,16 +13,17 @@ from app import language
 from app.caching import CHECK_EACH_TIME, cached_response
 from app.deps import CachedBody, Service, ServiceDep, Session
 from app.domain.errors import NotFoundError
-from app.domain.shapes import AreaProfile, RoundEntry
+from app.domain.shapes import AreaProfile
 from app.domain.text_rules import MAX_SLUG, SLUG
 from app.formats.vega import Chart, Theme, describe, draw_png, draw_svg
 from app.language import N_
 from app.presentation.charts.profile import profile_charts
 from app.presentation.charts.rows import Width
-from app.presentation.labels import told_profile
+from app.presentation.profile import ProfileView
 from app.services import profiles
 from app.web.access import AreaReader
 from app.web.forms import READ
+from app.web.language import ReaderLabels
 
 NO_SUCH_CHART = N_("There is no such chart.")
 PRINTED = 3
@@ -75,19 +76,19 @@ class Picture:
         return "?".join(filter(None, (f"{self.path}.{form}", "&".join(filter(None, (self.query, *more))))))
 
 
-def show_profile(profile: AreaProfile, shown: RoundEntry) -> Mapping[str, Picture]:
+def show_profile(view: ProfileView) -> Mapping[str, Picture]:
     """Every picture there is of a profile with one of its rounds in full, by the chart's id."""
-    area = f"/areas/{profile['area']['id']}"
+    shown, area = view.shown, f"/areas/{view.area['id']}"
     if shown["published_on"] is None:
         path, query = f"{area}/assessments/{shown['round']}/charts", ""
     else:
         path, query = f"{area}/charts", f"round={shown['round']}"
-    found = {}
-    for id_, make in profile_charts(profile, shown).items():
+    pictures = {}
+    for id_, make in profile_charts(view.profile, shown).items():
         wide, narrow = make(Width.WIDE), make(Width.NARROW)
         if wide is not None and narrow is not None:
-            found[id_] = Picture(wide, narrow, f"{path}/{id_}", query)
-    return found
+            pictures[id_] = Picture(wide, narrow, f"{path}/{id_}", query)
+    return pictures
 
 
 @router.api_route("/areas/{area}/charts/{chart}.{form}", **READ)
@@ -97,6 +98,7 @@ async def send_chart(
     reader: AreaReader,
     chart: ChartId,
     form: Form,
+    labels: ReaderLabels,
     round: str | None = None,
     width: Width = Width.WIDE,
     theme: Theme = Theme.LIGHT,
@@ -108,8 +110,7 @@ async def send_chart(
         return tuple(profiles.list_editions(session, area))
 
     def load(session: Session) -> Callable[[Width], Chart | None]:
-        profile = told_profile(profiles.get_profile(session, area))
-        return find_chart(profile, chart, round)
+        return find_chart(labels.rename(profiles.get_profile(session, area)), chart, round)
 
     editions = await service.look_up(find_editions)
     return await send_picture(request, service, (area, editions, round, chart), load, form, width, theme)

@@ -11,15 +11,16 @@ from app.caching import RememberedPage
 from app.deps import AreaId, Service, ServiceDep, Session
 from app.domain.access import Permission, Principal
 from app.domain.errors import NotFoundError
-from app.domain.shapes import AreaName, AreaStanding, Comparison, QuartilesEntry
+from app.domain.shapes import AreaName, AreaStanding, Comparison, QuartilesEntry, QuestionnaireKey
 from app.formats.vega import Chart, Theme
 from app.presentation.charts.rows import Width
 from app.presentation.charts.sections import standing_chart
-from app.presentation.labels import told_comparison
+from app.presentation.labels import Labels
 from app.services import areas, definitions, profiles, rounds
 from app.services.rounds import RoundDetails
 from app.web.access import AreaComparer, Comparer
 from app.web.forms import READ
+from app.web.language import ReaderLabels
 from app.web.rendering import Page, render
 from app.web.results.charts import NO_SUCH_CHART, Form, Picture, send_picture
 from app.web.results.programme import find_programme
@@ -67,6 +68,7 @@ class ComparePage(Page):
 async def show_comparison(
     service: ServiceDep,
     person: Comparer,
+    labels: ReaderLabels,
     round: str | None = None,
     area: Annotated[list[str] | None, Query()] = None,
 ) -> HTMLResponse:
@@ -77,7 +79,7 @@ async def show_comparison(
     named = [one.id for one in reversed(every) if round in {None, one.id}]
     if not named:
         raise NotFoundError(NO_SUCH_CHART)
-    shown = await service.look_up(lambda session: _find_round(session, named, visible))
+    shown = await service.look_up(lambda session: _find_round(session, labels, named, visible))
     chosen = frozenset(area or ()) & {one["id"] for one in choices} or _first_published(shown)
     standings = [standing for standing in shown["areas"] if standing["area"]["id"] in chosen]
     quartiles = await _find_quartiles(service, person.principal, shown["round"])
@@ -101,6 +103,7 @@ async def send_standing(
     comparer: AreaComparer,
     area: AreaId,
     form: Form,
+    labels: ReaderLabels,
     round: str,
     width: Width = Width.WIDE,
     theme: Theme = Theme.LIGHT,
@@ -110,7 +113,7 @@ async def send_standing(
     key = ("compared", area, round, repr(quartiles), await service.look_up(lambda session: _edition(session, area)))
 
     def load(session: Session) -> Callable[[Width], Chart | None]:
-        compared = _compare(session, round, {area})
+        compared = _compare(session, labels, round, {area})
         return lambda _width: _chart(compared["areas"][0], quartiles)
 
     return await send_picture(request, service, key, load, form, width, theme)
@@ -124,19 +127,22 @@ def _list_choices(session: Session, visible: frozenset[str] | None) -> list[Area
     return [AreaName(id=area.id, name=area.name) for area in areas.list_areas(session, among=visible)]
 
 
-def _find_round(session: Session, round_ids: Sequence[str], visible: frozenset[str] | None) -> Comparison:
+def _find_round(
+    session: Session, labels: Labels, round_ids: Sequence[str], visible: frozenset[str] | None
+) -> Comparison:
     """The first of these rounds in which any of the areas has published; else the first."""
-    found = [_compare(session, round_ids[0], visible)]
+    found = [_compare(session, labels, round_ids[0], visible)]
     for round_id in round_ids[1:]:
         if any(standing["sections"] for standing in found[-1]["areas"]):
             break
-        found.append(_compare(session, round_id, visible))
+        found.append(_compare(session, labels, round_id, visible))
     return found[-1] if any(standing["sections"] for standing in found[-1]["areas"]) else found[0]
 
 
-def _compare(session: Session, round_id: str, among: Collection[str] | None) -> Comparison:
+def _compare(session: Session, labels: Labels, round_id: str, among: Collection[str] | None) -> Comparison:
     compared = profiles.compare_areas(session, round_id, among=among)
-    return told_comparison(compared, definitions.get_questionnaire(session, round_id))
+    asked = definitions.get_questionnaire(session, round_id)
+    return labels.rename(compared, QuestionnaireKey(id=asked.id, version=asked.version))
 
 
 def _first_published(comparison: Comparison) -> frozenset[str]:
@@ -153,8 +159,8 @@ async def _find_quartiles(service: Service, principal: Principal, round_id: str)
     """Of each section, for those who may read the programme's figures; where there are none, nothing."""
     if not _reads_programme(principal):
         return {}
-    found = await find_programme(service, round_id)
-    return {one["id"]: one["quartiles"] for one in found["sections"] if one["quartiles"] is not None}
+    sections = (await find_programme(service, round_id))["sections"]
+    return {section["id"]: section["quartiles"] for section in sections if section["quartiles"] is not None}
 
 
 def _picture(round_id: str, standing: AreaStanding, quartiles: Quartiles) -> Picture | None:

@@ -13,11 +13,11 @@ from app.domain.shapes import ProgrammeRound, ProgrammeSection, UnsureItem
 from app.formats.vega import Theme
 from app.presentation.charts.rows import Width
 from app.presentation.charts.sections import quartile_chart
-from app.presentation.labels import told_programme
 from app.services import programme, rounds
 from app.services.rounds import RoundDetails
 from app.web.access import ProgrammeReader
 from app.web.forms import READ
+from app.web.language import ReaderLabels
 from app.web.rendering import Page, render
 from app.web.results.charts import Form, Picture, send_picture
 
@@ -55,20 +55,22 @@ async def find_programme(service: Service, round_id: str) -> ProgrammeRound:
     key = (round_id, await service.look_up(find_editions))
     if key not in service.programmes:
         service.programmes[key] = await service.look_up(lambda session: programme.get_programme(session, round_id))
-    return told_programme(service.programmes[key])
+    return service.programmes[key]
 
 
 @router.api_route("/programme/{round}", **READ)
-async def show_programme(service: ServiceDep, _reader: ProgrammeReader, round: RoundId) -> HTMLResponse:
+async def show_programme(
+    service: ServiceDep, _reader: ProgrammeReader, labels: ReaderLabels, round: RoundId
+) -> HTMLResponse:
     """The programme in a round."""
-    found = await find_programme(service, round)
+    shown = labels.rename(await find_programme(service, round))
     every = await service.look_up(rounds.list_rounds)
     asked = next(one for one in every if one.id == round)
     page = ProgrammePage(
-        round=found,
+        round=shown,
         rounds=every[::-1],
-        picture=_picture(found),
-        unsure=least_known(found["sections"]),
+        picture=_picture(shown),
+        unsure=least_known(shown["sections"]),
         min_areas=MIN_AREAS,
         share_step=SHARE_STEP,
         min_cell=asked.min_cell,
@@ -83,11 +85,12 @@ async def send_quartiles(
     _reader: ProgrammeReader,
     round: RoundId,
     form: Form,
+    labels: ReaderLabels,
     width: Width = Width.WIDE,
     theme: Theme = Theme.LIGHT,
 ) -> Response:
     """The chart of where areas lie."""
-    sections = (await find_programme(service, round))["sections"]
+    sections = labels.rename(await find_programme(service, round))["sections"]
     key = ("quartiles", round, repr([section["quartiles"] for section in sections]))
     make = lambda _session: lambda width: quartile_chart(sections, width)  # noqa: E731 - what is drawn is read already
     return await send_picture(request, service, key, make, form, width, theme)
@@ -100,8 +103,8 @@ def least_known(sections: Sequence[ProgrammeSection]) -> list[UnsureItem]:
     return [item for _, item in sorted(told, key=lambda one: -one[0])[:SHOWN]]
 
 
-def _picture(found: ProgrammeRound) -> Picture | None:
-    wide, narrow = (quartile_chart(found["sections"], width) for width in (Width.WIDE, Width.NARROW))
+def _picture(shown: ProgrammeRound) -> Picture | None:
+    wide, narrow = (quartile_chart(shown["sections"], width) for width in (Width.WIDE, Width.NARROW))
     if wide is None or narrow is None:
         return None
-    return Picture(wide, narrow, f"/programme/{found['round']}/quartiles", "")
+    return Picture(wide, narrow, f"/programme/{shown['round']}/quartiles", "")

@@ -1,21 +1,21 @@
 """A published profile as PDF: a report, also in large print, and a poster. Whoever may read the profile may."""
 
-import hashlib
-from collections.abc import Callable, Sequence
-from functools import partial
+from collections.abc import Callable
 
 from fastapi import APIRouter, Request, Response
 
-from app import language
 from app.caching import CHECK_EACH_TIME, cached_response
 from app.deps import CachedBody, Service, ServiceDep, Session
-from app.domain.errors import NotFoundError
-from app.presentation.documents.report import Poster, Report, write_poster, write_report
+from app.presentation.documents.profile_poster import make_poster
+from app.presentation.documents.profile_report import make_report
+from app.presentation.documents.report import write_poster, write_report
+from app.presentation.labels import Labels
+from app.presentation.profile import ProfileView
 from app.services import profiles
+from app.services.profile_view import Edition, get_edition, get_profile_view
 from app.web.access import AreaReader, Reader
 from app.web.forms import READ
-from app.web.results.profile import ProfilePage, get_profile_page
-from app.web.results.report_words import tell_poster, tell_report
+from app.web.language import ReaderLabels
 
 PDF = "application/pdf"
 
@@ -27,32 +27,41 @@ async def send_report(
     request: Request,
     service: ServiceDep,
     reader: AreaReader,
+    labels: ReaderLabels,
     round: str | None = None,
     large: bool = False,
 ) -> Response:
     """The report of a published round, or of the newest."""
-    page = await _find_page(service, reader, round)
-    report = tell_report(page, str(service.settings.base_url))
-    write = partial(write_report, report, large=large)
-    return await _send(request, service, ("report", large, report), write, page, "report-large" if large else "report")
+    address = f"{service.settings.base_url}api/v1/method"
+
+    def write(view: ProfileView) -> bytes:
+        return write_report(make_report(view, address), large=large)
+
+    edition = await _find_edition(service, reader, round)
+    return await _send(request, service, labels, edition, "report-large" if large else "report", write)
 
 
 @router.api_route("/areas/{area}/poster.pdf", **READ)
-async def send_poster(request: Request, service: ServiceDep, reader: AreaReader, round: str | None = None) -> Response:
+async def send_poster(
+    request: Request,
+    service: ServiceDep,
+    reader: AreaReader,
+    labels: ReaderLabels,
+    round: str | None = None,
+) -> Response:
     """The poster of a published round, or of the newest."""
-    page = await _find_page(service, reader, round)
-    poster = tell_poster(page, str(service.settings.base_url))
-    return await _send(request, service, ("poster", poster), partial(write_poster, poster), page, "poster")
+    address = f"{service.settings.base_url}areas/{reader.area['id']}"
+    edition = await _find_edition(service, reader, round)
+    return await _send(
+        request, service, labels, edition, "poster", lambda view: write_poster(make_poster(view, address))
+    )
 
 
-async def _find_page(service: Service, reader: Reader, round_id: str | None) -> ProfilePage:
-    """The profile as its page shows it, with small counts hidden from everyone: a document goes from hand to hand."""
+async def _find_edition(service: Service, reader: Reader, round_id: str | None) -> Edition:
+    """What tells the profile from what it said before."""
 
-    def find(session: Session) -> ProfilePage:
-        profile = profiles.get_profile(session, reader.area["id"])
-        if not profile["rounds"]:
-            raise NotFoundError(profiles.NOT_PUBLISHED)
-        return get_profile_page(session, reader, profile, round_id)
+    def find(session: Session) -> Edition:
+        return get_edition(session, reader.area["id"], round_id)
 
     return await service.look_up(find)
 
@@ -60,17 +69,23 @@ async def _find_page(service: Service, reader: Reader, round_id: str | None) -> 
 async def _send(
     request: Request,
     service: Service,
-    says: Sequence[str | bool | Report | Poster],
-    write: Callable[[], bytes],
-    page: ProfilePage,
+    labels: Labels,
+    edition: Edition,
     name: str,
+    write: Callable[[ProfileView], bytes],
 ) -> Response:
-    """The document, written unless there is one already that says the same."""
-    said = f"{language.spoken().code} {says!r}"
-    key = ("document", hashlib.sha256(said.encode()).hexdigest())
+    """The document of that name, written unless there is one of this edition in this language already."""
+    key = ("document", name, labels.language, edition)
     body = service.pictures.get(key)
     if body is None:
-        body = service.pictures[key] = CachedBody.of(await service.draw(write), PDF)
+        view = await service.look_up(lambda session: _get_view(session, labels, edition))
+        body = service.pictures[key] = CachedBody.of(await service.draw(lambda: write(view)), PDF)
     response = cached_response(request, body, CHECK_EACH_TIME)
-    response.headers["Content-Disposition"] = f'inline; filename="{page.area["id"]}-{page.shown["round"]}-{name}.pdf"'
+    response.headers["Content-Disposition"] = f'inline; filename="{edition.area}-{edition.shown}-{name}.pdf"'
     return response
+
+
+def _get_view(session: Session, labels: Labels, edition: Edition) -> ProfileView:
+    """The profile, with small counts hidden from everyone: a document goes from hand to hand."""
+    profile = labels.rename(profiles.get_profile(session, edition.area))
+    return get_profile_view(session, profile, edition.shown)

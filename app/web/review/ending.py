@@ -17,11 +17,12 @@ from app.domain.shapes import AreaName, Highlights, ItemChange, ItemEntry, Round
 from app.formats.vega import Chart, Theme
 from app.language import tell
 from app.presentation.charts.rows import Width
-from app.presentation.labels import told, told_entry, told_profile
+from app.presentation.labels import Labels
 from app.services import areas, assessments, definitions, previews, reviews
 from app.services.reviews import MAX_PRIORITIES
 from app.web.access import Reviewer, Settler, read_as
 from app.web.forms import PAGE, READ, Sent, see_other
+from app.web.language import ReaderLabels
 from app.web.rendering import Page, render
 from app.web.results.charts import ChartId, Form, find_chart, send_picture
 from app.web.results.profile import ProfilePage, get_profile_page
@@ -79,17 +80,21 @@ class PublishedPage(Page):
 
 
 @router.api_route("/priorities", **READ)
-def show_priorities(session: ReadSession, _settler: Settler, area: AreaId, round: RoundId) -> HTMLResponse:
+def show_priorities(
+    session: ReadSession, _settler: Settler, labels: ReaderLabels, area: AreaId, round: RoundId
+) -> HTMLResponse:
     """The choice of priorities."""
-    return render(_priorities_page(session, area, round))
+    return render(_priorities_page(session, labels, area, round))
 
 
 @router.post("/priorities", **PAGE)
-def choose(sent: Sent, session: WriteSession, settler: Settler, area: AreaId, round: RoundId) -> Response:
+def choose(
+    sent: Sent, session: WriteSession, settler: Settler, labels: ReaderLabels, area: AreaId, round: RoundId
+) -> Response:
     """Choose them, unless somebody else chose others meanwhile: then both are shown, and nothing is changed."""
     places = [sent.text(f"place-{number}") for number in range(1, MAX_PRIORITIES + 1)]
     seen = [item for item in sent.text("seen").split(",") if item]
-    page = replace(_priorities_page(session, area, round), places=places)
+    page = replace(_priorities_page(session, labels, area, round), places=places)
     try:
         chosen = [item for item in places if item]
         reviews.choose_priorities(session, area, round, chosen, seen=seen, actor=settler.name)
@@ -103,18 +108,22 @@ def choose(sent: Sent, session: WriteSession, settler: Settler, area: AreaId, ro
 
 
 @router.api_route("/preview", **READ)
-def show_preview(session: ReadSession, settler: Settler, area: AreaId, round: RoundId) -> HTMLResponse:
+def show_preview(
+    session: ReadSession, settler: Settler, labels: ReaderLabels, area: AreaId, round: RoundId
+) -> HTMLResponse:
     """What others will see."""
-    return render(_preview_page(session, settler, area, round))
+    return render(_preview_page(session, settler, labels, area, round))
 
 
 @router.post("/preview", **PAGE)
-def publish(sent: Sent, session: WriteSession, settler: Settler, area: AreaId, round: RoundId) -> Response:
+def publish(
+    sent: Sent, session: WriteSession, settler: Settler, labels: ReaderLabels, area: AreaId, round: RoundId
+) -> Response:
     """Publish what was looked at. What has changed since is shown first."""
     try:
         previews.publish_preview(session, area, round, seen=sent.text("mark"), actor=settler.name)
     except ChangedMeanwhileError:
-        return render(_preview_page(session, settler, area, round, changed=True), HTTPStatus.CONFLICT)
+        return render(_preview_page(session, settler, labels, area, round, changed=True), HTTPStatus.CONFLICT)
     return see_other(f"{address_of(area, round)}/published")
 
 
@@ -127,6 +136,7 @@ async def send_chart(
     round: RoundId,
     chart: ChartId,
     form: Form,
+    labels: ReaderLabels,
     width: Width = Width.WIDE,
     theme: Theme = Theme.LIGHT,
 ) -> Response:
@@ -134,22 +144,24 @@ async def send_chart(
     preview = await service.look_up(lambda session: previews.get_preview(session, area, round))
 
     def load(_session: Session) -> Callable[[Width], Chart | None]:
-        return find_chart(told_profile(preview.profile), chart, round)
+        return find_chart(labels.rename(preview.profile), chart, round)
 
     return await send_picture(request, service, (preview.mark, chart), load, form, width, theme)
 
 
 @router.api_route("/published", **READ)
-def show_published(session: ReadSession, _reviewer: Reviewer, area: AreaId, round: RoundId) -> Response:
+def show_published(
+    session: ReadSession, _reviewer: Reviewer, labels: ReaderLabels, area: AreaId, round: RoundId
+) -> Response:
     """Thanks; or the review, where it is not over."""
-    entry = told_entry(assessments.get_results(session, area, round, small_counts=False))
+    entry = labels.rename(assessments.get_results(session, area, round, small_counts=False))
     if assessments.get_assessment(session, area, round).state != State.PUBLISHED:
         return see_other(f"{address_of(area, round)}/review")
     return render(PublishedPage(address_of(area, round), areas.get_name(session, area), entry))
 
 
-def _priorities_page(session: Session, area: str, round: str) -> PrioritiesPage:
-    entry = told_entry(assessments.get_results(session, area, round, small_counts=False))
+def _priorities_page(session: Session, labels: Labels, area: str, round: str) -> PrioritiesPage:
+    entry = labels.rename(assessments.get_results(session, area, round, small_counts=False))
     assessments.check_under_review(assessments.get_assessment(session, area, round))
     since = reviews.find_changes(session, area, round)
     chosen = reviews.get_priorities(session, area, round)
@@ -157,7 +169,7 @@ def _priorities_page(session: Session, area: str, round: str) -> PrioritiesPage:
         address=address_of(area, round),
         area=areas.get_name(session, area),
         round_title=entry["title"],
-        questionnaire=told(definitions.get_questionnaire(session, round)),
+        questionnaire=labels.translated(definitions.get_questionnaire(session, round)),
         items=items_by_id(entry),
         highlights=entry["highlights"],
         fallen=since.worsened[:BIGGEST] if since else [],
@@ -168,7 +180,9 @@ def _priorities_page(session: Session, area: str, round: str) -> PrioritiesPage:
     )
 
 
-def _preview_page(session: Session, settler: Principal, area: str, round: str, *, changed: bool = False) -> PreviewPage:
+def _preview_page(
+    session: Session, settler: Principal, labels: Labels, area: str, round: str, *, changed: bool = False
+) -> PreviewPage:
     preview = previews.get_preview(session, area, round)
-    page = get_profile_page(session, read_as(session, settler, area), preview.profile, round)
+    page = get_profile_page(session, read_as(session, settler, area), labels.rename(preview.profile), round)
     return PreviewPage(**vars(page), address=address_of(area, round), mark=preview.mark, changed=changed)

@@ -19,11 +19,12 @@ from app.domain.scoring import Agreement
 from app.domain.shapes import AreaName, ItemChange, ItemEntry, RoundEntry
 from app.domain.text_rules import MAX_COMMENT, MAX_SLUG, SLUG
 from app.language import gettext, tell
-from app.presentation.labels import told, told_entry
+from app.presentation.labels import Labels
 from app.services import areas, assessments, definitions, plans, reviews
 from app.services.reviews import Settled, SinceLast
 from app.web.access import Reviewer, Settler
 from app.web.forms import PAGE, READ, Form, Sent, read_version, see_other
+from app.web.language import ReaderLabels
 from app.web.rendering import Page, render
 
 router = APIRouter(prefix="/areas/{area}/assessments/{round}")
@@ -144,10 +145,12 @@ class SettledPage(Page):
 
 
 @router.api_route("/review", **READ)
-def show_review(session: ReadSession, reviewer: Reviewer, area: AreaId, round: RoundId) -> HTMLResponse:
+def show_review(
+    session: ReadSession, reviewer: Reviewer, labels: ReaderLabels, area: AreaId, round: RoundId
+) -> HTMLResponse:
     """Where the review begins."""
-    entry = _results(session, reviewer, area, round)
-    questionnaire = told(definitions.get_questionnaire(session, round))
+    entry = _results(session, reviewer, labels, area, round)
+    questionnaire = labels.translated(definitions.get_questionnaire(session, round))
     assessment = assessments.get_assessment(session, area, round)
     plan = plans.get_plan(session, area, round, unpublished=True)
     since = reviews.find_changes(session, area, round)
@@ -172,49 +175,73 @@ def show_review(session: ReadSession, reviewer: Reviewer, area: AreaId, round: R
 
 @router.api_route("/review/{item}", **READ)
 def show_item(
-    session: ReadSession, reviewer: Reviewer, area: AreaId, round: RoundId, item: ItemId, done: str = ""
+    session: ReadSession,
+    reviewer: Reviewer,
+    labels: ReaderLabels,
+    area: AreaId,
+    round: RoundId,
+    item: ItemId,
+    done: str = "",
 ) -> HTMLResponse:
     """One item."""
-    page = _item_page(session, reviewer, area, round, item)
-    asked = told(definitions.get_questionnaire(session, round)).items
+    page = _item_page(session, reviewer, labels, area, round, item)
+    asked = labels.translated(definitions.get_questionnaire(session, round)).items
     return render(replace(page, done=asked[done].label if done in asked else ""))
 
 
 @router.api_route("/review/{item}/settled", **READ)
-def show_settled(session: ReadSession, _reviewer: Reviewer, area: AreaId, round: RoundId, item: ItemId) -> HTMLResponse:
+def show_settled(
+    session: ReadSession, _reviewer: Reviewer, labels: ReaderLabels, area: AreaId, round: RoundId, item: ItemId
+) -> HTMLResponse:
     """What is agreed on one item by now: a few hundred bytes, for pages that are open to look at."""
     settled = reviews.list_settled(session, area, round).get(item)
-    section = _section_of(told(definitions.get_questionnaire(session, round)), item)
+    section = _section_of(labels.translated(definitions.get_questionnaire(session, round)), item)
     return render(SettledPage(settled, section.scale.labels))
 
 
 @router.post("/review/{item}", **PAGE)
-def settle(sent: Sent, session: WriteSession, settler: Settler, area: AreaId, round: RoundId, item: ItemId) -> Response:
+def settle(
+    sent: Sent,
+    session: WriteSession,
+    settler: Settler,
+    labels: ReaderLabels,
+    area: AreaId,
+    round: RoundId,
+    item: ItemId,
+) -> Response:
     """Settle an answer, unless somebody else did meanwhile: then both are shown, and nothing is changed."""
     form = SettleForm.read(sent)
     if problems := form.problems():
-        page = replace(_item_page(session, settler, area, round, item), form=form, problems=problems)
+        page = replace(_item_page(session, settler, labels, area, round, item), form=form, problems=problems)
         return render(page, HTTPStatus.UNPROCESSABLE_ENTITY)
     try:
         assessments.settle_answer(
             session, area, round, item, form.agreed(), seen=read_version(form.seen), actor=settler.name
         )
     except ConflictError as error:
-        return _show_refused(_item_page(session, settler, area, round, item), form, error)
-    page = _item_page(session, settler, area, round, item)
+        return _show_refused(_item_page(session, settler, labels, area, round, item), form, error)
+    page = _item_page(session, settler, labels, area, round, item)
     if sent.text("stay"):
         return see_other(f"{page.address}/review/{item}?done={item}")
     return see_other(f"{page.address}/review/{page.after}?done={item}" if page.after else f"{page.address}/priorities")
 
 
 @router.post("/review/{item}/remove", **PAGE)
-def remove(sent: Sent, session: WriteSession, settler: Settler, area: AreaId, round: RoundId, item: ItemId) -> Response:
+def remove(
+    sent: Sent,
+    session: WriteSession,
+    settler: Settler,
+    labels: ReaderLabels,
+    area: AreaId,
+    round: RoundId,
+    item: ItemId,
+) -> Response:
     """Remove what is agreed, so that what people said alone counts again."""
     seen = read_version(sent.text("seen"))
     try:
         assessments.unsettle_answer(session, area, round, item, seen=seen, actor=settler.name)
     except ChangedMeanwhileError as error:
-        return _show_refused(_item_page(session, settler, area, round, item), SettleForm(), error)
+        return _show_refused(_item_page(session, settler, labels, area, round, item), SettleForm(), error)
     return see_other(f"{address_of(area, round)}/review/{item}")
 
 
@@ -223,14 +250,16 @@ def address_of(area: str, round: str) -> str:
     return f"/areas/{area}/assessments/{round}"
 
 
-def _results(session: Session, reviewer: Principal, area: str, round: str) -> RoundEntry:
+def _results(session: Session, reviewer: Principal, labels: Labels, area: str, round: str) -> RoundEntry:
     small_counts = reviewer.may(Permission.READ_SMALL_COUNTS, area)
-    return told_entry(assessments.get_results(session, area, round, small_counts=small_counts))
+    return labels.rename(assessments.get_results(session, area, round, small_counts=small_counts))
 
 
-def _item_page(session: Session, reviewer: Principal, area: str, round: str, item: str) -> ReviewItemPage:
-    entry = _results(session, reviewer, area, round)
-    questionnaire = told(definitions.get_questionnaire(session, round))
+def _item_page(
+    session: Session, reviewer: Principal, labels: Labels, area: str, round: str, item: str
+) -> ReviewItemPage:
+    entry = _results(session, reviewer, labels, area, round)
+    questionnaire = labels.translated(definitions.get_questionnaire(session, round))
     section = _section_of(questionnaire, item)
     found = items_by_id(entry)
     order = [*found]

@@ -23,11 +23,12 @@ from app.domain.questionnaire import Questionnaire
 from app.domain.shapes import AreaName
 from app.domain.text_rules import MAX_COMMENT, MAX_NAME, UNPRINTABLE
 from app.language import gettext, tell
-from app.presentation.labels import told
+from app.presentation.labels import Labels
 from app.services import areas, assessments, definitions, plans, reviews
 from app.services.plans import ActionChanges, ActionDetails, Plan
 from app.web.access import Planner, PlanReader
 from app.web.forms import PAGE, READ, Form, Sent, read_version, see_other, show_again
+from app.web.language import ReaderLabels
 from app.web.rendering import Page, render
 
 router = APIRouter(prefix="/areas/{area}/plan")
@@ -156,7 +157,13 @@ DONE: Mapping[str, str] = {"added": "added", "changed": "changed"}
 
 
 @router.api_route("", **READ)
-def show_plan(session: ReadSession, reader: PlanReader, round: str | None = None, done: str = "") -> HTMLResponse:
+def show_plan(
+    session: ReadSession,
+    reader: PlanReader,
+    labels: ReaderLabels,
+    round: str | None = None,
+    done: str = "",
+) -> HTMLResponse:
     """The plan, for those who may see it; a demonstration area's for anyone."""
     area = reader.area["id"]
     found = plans.list_plans(session, area, unpublished=reader.may(Permission.READ_RESULTS))
@@ -170,7 +177,7 @@ def show_plan(session: ReadSession, reader: PlanReader, round: str | None = None
         shown=shown,
         may_keep=may_keep,
         statuses=[Status.UNDER_WAY, Status.PLANNED, Status.DONE, Status.DROPPED],
-        labels=_labels(session, [plan.round.id for plan in found]),
+        labels=_item_labels(session, labels, [plan.round.id for plan in found]),
         wanting=_find_wanting(session, area, shown) if shown and may_keep else [],
         done=DONE.get(done, ""),
     )
@@ -178,18 +185,20 @@ def show_plan(session: ReadSession, reader: PlanReader, round: str | None = None
 
 
 @router.api_route("/new", **READ)
-def show_new(session: ReadSession, _planner: Planner, area: AreaId, item: str = "") -> HTMLResponse:
+def show_new(
+    session: ReadSession, _planner: Planner, labels: ReaderLabels, area: AreaId, item: str = ""
+) -> HTMLResponse:
     """A form for another action, about an item if one is named."""
-    page = _action_page(session, area, None)
+    page = _action_page(session, labels, area, None)
     known = item if item in page.questionnaire.items else ""
     return render(replace(page, form=ActionForm(item=known)))
 
 
 @router.post("/new", **PAGE)
-def add(sent: Sent, session: WriteSession, planner: Planner, area: AreaId) -> Response:
+def add(sent: Sent, session: WriteSession, planner: Planner, labels: ReaderLabels, area: AreaId) -> Response:
     """Add one."""
     form, round_id = ActionForm.read(sent), sent.text("round")
-    page = replace(_action_page(session, area, None), form=form)
+    page = replace(_action_page(session, labels, area, None), form=form)
     if problems := form.problems(page.months):
         return show_again(replace(page, problems=problems))
     try:
@@ -200,15 +209,19 @@ def add(sent: Sent, session: WriteSession, planner: Planner, area: AreaId) -> Re
 
 
 @router.api_route("/{action}", **READ)
-def show_action(session: ReadSession, _planner: Planner, area: AreaId, action: ActionId) -> HTMLResponse:
+def show_action(
+    session: ReadSession, _planner: Planner, labels: ReaderLabels, area: AreaId, action: ActionId
+) -> HTMLResponse:
     """One action, to change."""
-    return render(_action_page(session, area, str(action)))
+    return render(_action_page(session, labels, area, str(action)))
 
 
 @router.post("/{action}", **PAGE)
-def change(sent: Sent, session: WriteSession, planner: Planner, area: AreaId, action: ActionId) -> Response:
+def change(
+    sent: Sent, session: WriteSession, planner: Planner, labels: ReaderLabels, area: AreaId, action: ActionId
+) -> Response:
     """Change one, unless somebody else did meanwhile: then both are shown, and nothing is changed."""
-    page = _action_page(session, area, str(action))
+    page = _action_page(session, labels, area, str(action))
     form = _fill_in(ActionForm.read(sent), sent, page.form)
     page, round_id = replace(page, form=form), sent.text("round")
     if problems := form.problems(page.months):
@@ -246,7 +259,7 @@ def _find_wanting(session: Session, area: str, plan: Plan) -> list[str]:
     return [item for item in chosen if item not in planned]
 
 
-def _action_page(session: Session, area: str, action: str | None) -> ActionPage:
+def _action_page(session: Session, labels: Labels, area: str, action: str | None) -> ActionPage:
     living = _get_living(session, area)
     stands = None if action is None else _find_action(session, area, action)
     months = _months_ahead()
@@ -259,8 +272,10 @@ def _action_page(session: Session, area: str, action: str | None) -> ActionPage:
         problems={},
         refusal="",
         theirs=None,
-        questionnaire=told(definitions.get_questionnaire(session, living.round.id)),
-        labels=_labels(session, [plan.round.id for plan in plans.list_plans(session, area, unpublished=True)]),
+        questionnaire=labels.translated(definitions.get_questionnaire(session, living.round.id)),
+        labels=_item_labels(
+            session, labels, [plan.round.id for plan in plans.list_plans(session, area, unpublished=True)]
+        ),
         months=[*([due] if due and due not in months else []), *months],
         statuses=[*Status],
     )
@@ -286,7 +301,7 @@ def _months_ahead() -> list[str]:
     return [f"{number // 12}-{number % 12 + 1:02}" for number in numbers]
 
 
-def _labels(session: Session, rounds: Sequence[str]) -> dict[str, str]:
+def _item_labels(session: Session, labels: Labels, rounds: Sequence[str]) -> dict[str, str]:
     """What items are called, as in the newest round that asked them."""
-    asked = [told(definitions.get_questionnaire(session, round)).items for round in rounds]
+    asked = [labels.translated(definitions.get_questionnaire(session, round)).items for round in rounds]
     return {id_: item.label for items in asked for id_, item in items.items()}

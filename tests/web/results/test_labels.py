@@ -1,9 +1,9 @@
-"""Results are kept with English labels, and told by the ids of what they belong to."""
+"""Results are kept with English labels, and read in the words of a translation by the ids of what they belong to."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from copy import deepcopy
 from pathlib import Path
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, Any, cast
 from xml.etree.ElementTree import Element
 
 import pytest
@@ -11,7 +11,7 @@ from fastapi.testclient import TestClient
 
 from app import language
 from app.catalogue import Catalogue
-from app.presentation import labels
+from app.presentation.labels import Labels
 from tests.pseudo import CODE
 
 if TYPE_CHECKING:
@@ -31,40 +31,48 @@ ENTRY = cast(
 )
 
 
-@pytest.fixture
-def speak_hebrew(mirrored: language.Language) -> Iterator[None]:
-    labels.use(TINY)
-    language.speak(mirrored.code)
-    yield
-    language.speak(language.ENGLISH)
+HEBREW, ENGLISH = Labels(TINY, CODE), Labels(TINY, language.ENGLISH)
 
 
-@pytest.mark.usefixtures("speak_hebrew")
-def test_titles_and_labels_are_told_and_nothing_else_is_changed() -> None:
+def test_titles_and_labels_are_translated_and_nothing_else_is_changed() -> None:
     before = deepcopy(ENTRY)
-    told = labels.told_entry(ENTRY)
-    section, lost = told["sections"]
+    section, lost = HEBREW.rename(ENTRY)["sections"]
     assert (section["title"], section["items"][0]["label"]) == ("מה אנחנו עושים", "מפגשים")
     assert lost == ENTRY["sections"][1]
     assert {**section, "title": "What we do", "items": ENTRY["sections"][0]["items"]} == ENTRY["sections"][0]
     assert before == ENTRY
 
 
-@pytest.mark.usefixtures("speak_hebrew")
+def test_what_does_not_say_its_questionnaire_is_translated_by_the_one_named() -> None:
+    changes = [
+        {"section": "functions", "title": "What we do", "items": [{"id": "meeting", "label": "Meeting", "delta": 1.0}]}
+    ]
+    comparison = {"round": "2025", "title": "functions", "areas": [{"state": None, "sections": ENTRY["sections"]}]}
+    [change] = HEBREW.rename(changes, ENTRY["questionnaire"])
+    assert change == {
+        "section": "functions",
+        "title": "מה אנחנו עושים",
+        "items": [{"id": "meeting", "label": "מפגשים", "delta": 1.0}],
+    }
+    renamed = HEBREW.rename(comparison, ENTRY["questionnaire"])
+    assert renamed["title"] == "functions"
+    assert [area["sections"] for area in cast("Any", renamed["areas"])] == [HEBREW.rename(ENTRY)["sections"]]
+    assert HEBREW.rename(changes) == changes
+
+
 @pytest.mark.parametrize("key", [{"id": "absent", "version": 1}, {"id": "minimal", "version": 1}])
 def test_results_of_what_has_no_translation_stay_as_they_are(key: dict[str, object]) -> None:
     entry = cast("RoundEntry", {**ENTRY, "questionnaire": key})
-    assert labels.told_entry(entry) == entry
+    assert HEBREW.rename(entry) == entry
 
 
-def test_in_english_results_are_told_as_they_are_kept() -> None:
-    labels.use(TINY)
-    assert labels.told_entry(ENTRY) == ENTRY
+def test_in_english_results_stay_as_they_are_kept() -> None:
+    assert ENGLISH.rename(ENTRY) == ENTRY
 
 
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 @pytest.mark.usefixtures("programme", "mirrored")
-def test_a_profile_is_told_in_the_words_of_its_reader(anyone: TestClient, read_html: Callable[[str], Element]) -> None:
+def test_a_profile_is_in_the_words_of_its_reader(anyone: TestClient, read_html: Callable[[str], Element]) -> None:
     page = read_html(anyone.get("/areas/willowmere?round=2025", headers={"accept-language": CODE}).text)
     titles = {heading.text for heading in page.iter("h3")}
     assert {"מה אנחנו עושים", "מה יצא מזה", "מה עומד בדרך"} <= titles

@@ -1,7 +1,7 @@
 """The report and the poster: the published profile on paper, figure for figure."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from http import HTTPStatus
 from io import BytesIO
 from typing import Any
@@ -10,14 +10,15 @@ import pytest
 from fastapi.testclient import TestClient
 from httpx2 import Response
 from pypdf import PdfReader
-from sqlmodel import select
+from sqlmodel import Session, select
 
 from app.db.session import Database
-from app.db.tables import ActionRow, Area, Assessment, Round
+from app.db.tables import ActionRow, AgreedAnswerRow, Area, Assessment, Round
 from app.domain.access import Office
 from app.domain.plan import Status
 from app.domain.shapes import RoundEntry
-from app.services import profiles
+from app.formats.vega import Chart
+from app.services import profiles, publishing
 from tests.presentation.test_paper import list_tags
 from tests.web.assessment.test_lifecycle import add_session
 from tests.web.conftest import NAME
@@ -126,14 +127,84 @@ def test_a_poster_is_one_page_whatever_it_says(anyone: TestClient, database: Dat
     assert squeezed("Read all of it") in text(reader)
 
 
-@pytest.mark.usefixtures("planned")
-def test_it_is_written_once_until_what_it_says_changes(anyone: TestClient, database: Database) -> None:
-    first = anyone.get("/areas/willowmere/poster.pdf")
-    again = anyone.get("/areas/willowmere/poster.pdf", headers={"If-None-Match": first.headers["etag"]})
+@pytest.fixture
+def built(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """The titles of the charts that were built, for whatever purpose, as they are built."""
+    titles: list[str] = []
+    build = Chart.__init__
+
+    def count(chart: Chart, *args: Any, **fields: Any) -> None:
+        build(chart, *args, **fields)
+        titles.append(chart.title)
+
+    monkeypatch.setattr(Chart, "__init__", count)
+    return titles
+
+
+@pytest.mark.parametrize("document", DOCUMENTS)
+def test_asked_for_again_it_costs_no_chart(anyone: TestClient, built: list[str], document: str) -> None:
+    first = anyone.get(f"/areas/willowmere/{document}").raise_for_status()
+    assert built
+    built.clear()
+    again = anyone.get(f"/areas/willowmere/{document}", headers={"If-None-Match": first.headers["etag"]})
     assert again.status_code == HTTPStatus.NOT_MODIFIED
+    assert anyone.get(f"/areas/willowmere/{document}").content == first.content
+    assert built == []
+
+
+def _rename_area(session: Session) -> None:
+    session.get_one(Area, "willowmere").name = "Alderholt"
+
+
+def _rename_round(session: Session) -> None:
+    session.get_one(Round, "2024").title = "The year before"
+
+
+def _finish_action(session: Session) -> None:
+    session.get_one(ActionRow, ("willowmere", "2025", "1")).status = Status.DONE
+
+
+def _choose_otherwise(session: Session) -> None:
+    session.get_one(Assessment, ("willowmere", "2025")).priorities = ["meeting"]
+
+
+def _withdraw(session: Session) -> None:
+    session.get_one(Assessment, ("willowmere", "2025")).withdrawn = 1
+
+
+def _say_why_agreed(session: Session) -> None:
+    session.get_one(AgreedAnswerRow, ("willowmere", "2025", "deciding")).reason = "It was a good year"
+
+
+def _publish_anew(session: Session) -> None:
+    publishing.reopen_assessment(session, "willowmere", "2025", actor="kim")
+    publishing.publish_assessment(session, "willowmere", "2025", actor="kim")
+
+
+@pytest.mark.parametrize(
+    "change",
+    [_rename_area, _rename_round, _finish_action, _choose_otherwise, _withdraw, _say_why_agreed, _publish_anew],
+)
+@pytest.mark.usefixtures("planned")
+def test_it_is_written_anew_once_what_it_says_changes(
+    anyone: TestClient, database: Database, built: list[str], change: Callable[[Session], None]
+) -> None:
+    before = text(read(anyone.get("/areas/willowmere/report.pdf")))
+    built.clear()
     with database.write() as session:
-        session.get_one(ActionRow, ("willowmere", "2025", "2")).status = Status.UNDER_WAY
-    assert squeezed("Paint the hall") in text(read(anyone.get("/areas/willowmere/poster.pdf")))
+        change(session)
+    assert text(read(anyone.get("/areas/willowmere/report.pdf"))) != before
+    assert built
+
+
+def test_each_language_and_size_is_a_document_of_its_own(anyone: TestClient) -> None:
+    paths = ("report.pdf", "report.pdf?large=true", "poster.pdf", "report.pdf?round=2024")
+    bodies = {
+        anyone.get(f"/areas/willowmere/{path}", headers={"accept-language": code}).raise_for_status().content
+        for path in paths
+        for code in ("en", "pl")
+    }
+    assert len(bodies) == len(paths) * 2
 
 
 def test_small_counts_are_hidden_even_from_the_coordinator(
