@@ -6,13 +6,13 @@ from dataclasses import dataclass, field
 from functools import partial
 from typing import Annotated, Any, TypeVar
 
+import sqlmodel
 from anyio import CapacityLimiter, to_thread
 from cachetools import LRUCache, TTLCache
 from fastapi import Depends, Path, Request, Response
 from fastapi.openapi.models import HTTPBearer as HTTPBearerModel
 from fastapi.security.base import SecurityBase
 from fastapi.security.utils import get_authorization_scheme_param
-from sqlmodel import Session
 
 from app.catalogue import Catalogue
 from app.db.session import LOOKUPS, READERS, WRITERS, Database
@@ -20,7 +20,9 @@ from app.domain.access import Permission, Principal, check
 from app.domain.errors import SignInRequiredError
 from app.domain.shapes import ProgrammeRound
 from app.domain.text_rules import MAX_SLUG, SLUG
+from app.language import N_
 from app.services import api_keys, audit, sessions
+from app.services.attempts import Attempt, Attempts, record_counted
 from app.services.sessions import Person
 from app.settings import Settings
 
@@ -32,6 +34,9 @@ STALE_SECONDS = 0.5
 """How old anything from memory may be. An answer rests on a key as old: once revoked, it opens nothing after two."""
 
 Found = TypeVar("Found")
+
+Session = sqlmodel.Session
+"""For functions that are handed a session, whether they are to look with it or to change something."""
 
 AreaId = Annotated[str, Path(pattern=SLUG, max_length=MAX_SLUG, description="The area's id")]
 RoundId = Annotated[str, Path(pattern=SLUG, max_length=MAX_SLUG, description="The round's id")]
@@ -74,6 +79,8 @@ class Service:
     lookups: CapacityLimiter = field(default_factory=lambda: CapacityLimiter(LOOKUPS))
     """For what the caches lack."""
     hashers: CapacityLimiter = field(default_factory=lambda: CapacityLimiter(HASHERS))
+    attempts: Attempts = field(default_factory=Attempts)
+    """What was denied or refused of late."""
     artists: CapacityLimiter = field(default_factory=lambda: CapacityLimiter(1))
     """Pictures are drawn one at a time: however many are asked for, there is a core left for everything else."""
 
@@ -118,6 +125,17 @@ class Service:
         made = await to_thread.run_sync(write, limiter=self.writers)
         self.forget_answers()
         return made
+
+    async def note_attempt(self, attempt: Attempt) -> None:
+        """Put on record what somebody tried; what is tried over and over is only counted."""
+        if self.attempts.count(attempt):
+            record = partial(audit.record, actor=attempt.actor, action=attempt.action)
+            await self.change(partial(record, area_id=attempt.area_id, subject=attempt.subject))
+
+    async def note_counted_attempts(self, *, unfinished: bool = False) -> None:
+        """Put on record what was only counted, once its minute is over, or before that where it is `unfinished`."""
+        if counted := self.attempts.take_counted(unfinished=unfinished):
+            await self.change(partial(record_counted, counted=counted))
 
     def forget_answers(self) -> None:
         """Drop what is remembered, since something was changed."""
@@ -167,19 +185,7 @@ async def find_person(request: Request) -> Person | None:
     return person
 
 
-async def get_person(request: Request, person: Annotated[Person | None, Depends(find_person)]) -> Person:
-    """Whoever is signed in, with all that asks. Raises `SignInRequiredError`; pages then lead to what is missing."""
-    if person is None or not person.is_ready:
-        raise SignInRequiredError("Sign in first.")
-    request.state.caller = person.principal.name
-    return person
-
-
-SignedInPerson = Annotated[Person, Depends(get_person)]
-Visitor = Annotated[Person | None, Depends(find_person)]
-
-
-async def _turn(service: ServiceDep, _visitor: Visitor) -> AsyncIterator[None]:
+async def _turn(service: ServiceDep, _person: Annotated[Person | None, Depends(find_person)]) -> AsyncIterator[None]:
     """The turn to write: taken once it is known who asks, since finding that out may have to write."""
     async with service.writers:
         yield
@@ -240,19 +246,16 @@ async def note_denial(request: Request) -> None:
     """Put on record that a known caller may not do what they asked for: their own transaction was undone."""
     actor: str | None = getattr(request.state, "caller", None)
     if actor is not None:
-        await _record(request, actor, "denied", request.path_params.get("area", ""))
+        area, route = request.path_params.get("area", ""), find_route(request.scope) or ""
+        await get_service(request).note_attempt(Attempt(actor, N_("denied"), area, route))
 
 
 async def _note_admin_use(request: Request, caller: Principal, permission: Permission, area: str | None) -> None:
     """Put on record that a tool looks at what only the scope admin lets it: what it changes is on record anyway."""
     if request.method == "GET" and caller.needs_admin_scope(permission, area):
-        await _record(request, caller.name, "admin key used", area or "")
-
-
-async def _record(request: Request, actor: str, action: str, area_id: str) -> None:
-    service, route = get_service(request), find_route(request.scope) or ""
-    record = partial(audit.record, actor=actor, action=action, area_id=area_id, subject=route)
-    await service.change(record)
+        route = find_route(request.scope) or ""
+        record = partial(audit.record, actor=caller.name, action=N_("admin key used"))
+        await get_service(request).change(partial(record, area_id=area or "", subject=route))
 
 
 def allow_in_area(permission: Permission) -> Any:  # noqa: ANN401 - what Depends gives

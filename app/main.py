@@ -1,11 +1,13 @@
 """Builds the application from its settings."""
 
 import gc
+import logging
 from collections.abc import AsyncIterator, Callable, Coroutine
 from contextlib import asynccontextmanager
 from threading import Thread
 from typing import Any
 
+from anyio import create_task_group, sleep
 from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
@@ -33,6 +35,11 @@ Every call but the definitions and the method needs an API key. Errors are probl
 to do. Scores are 0-100; nothing ranks areas, and no group smaller than a round's `min_cell` is ever shown.
 """
 
+COUNTED_SECONDS = 5
+"""How often it is seen to that a minute is over in which attempts were only counted."""
+
+logger = logging.getLogger(__name__)
+
 ErrorHandler = Callable[[Request, Any], Coroutine[Any, Any, Response]]
 
 
@@ -42,9 +49,16 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     service = Service(settings, Catalogue.load(settings.questionnaires), Database(settings.database_url))
 
     @asynccontextmanager
-    async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
-        yield
-        service.database.dispose()
+    async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+        async with create_task_group() as tasks:
+            tasks.start_soon(_note_counted_attempts, app)
+            yield
+            tasks.cancel_scope.cancel()
+        running: Service = app.state.service
+        try:
+            await running.note_counted_attempts(unfinished=True)
+        finally:
+            running.database.dispose()
 
     app = FastAPI(
         title="Waymark",
@@ -84,6 +98,16 @@ def create_served_app() -> FastAPI:
     logs.configure()
     Thread(target=vega.get_ready, daemon=True).start()
     return create_app()
+
+
+async def _note_counted_attempts(app: FastAPI) -> None:
+    """Put on record, as long as the application runs, how often was tried again what the audit log has already."""
+    while True:
+        await sleep(COUNTED_SECONDS)
+        try:
+            await app.state.service.note_counted_attempts()
+        except Exception:  # whatever is wrong with the database, the next minute counts too
+            logger.exception("attempts were not put on record")
 
 
 def _told(as_problem: ErrorHandler) -> ErrorHandler:

@@ -66,6 +66,8 @@ class Row:
     others: Outcome = Outcome.HIDDEN
     """What people get who are signed in and may not; under the API it follows from whether they know the area."""
     nobody: Outcome = Outcome.SIGN_IN
+    not_denied: frozenset[str] = frozenset()
+    """Who of those not let through is not denied anything, so that nothing is put on record: there is nothing there."""
     send: Mapping[str, Any] = field(default_factory=dict)
     """A form's fields, or the API's body. What stands in braces is filled in as in a path."""
     query: str = ""
@@ -103,7 +105,7 @@ def everyone(**call: Any) -> Row:
 
 def joined(otherwise: Outcome = Outcome.JOIN, **call: Any) -> Row:
     """Whoever joined with a code. All others are asked to, whoever they are."""
-    return Row(frozenset({RESPONDENT}), others=otherwise, nobody=otherwise, **call)
+    return Row(frozenset({RESPONDENT}), others=otherwise, nobody=otherwise, not_denied=CALLERS, **call)
 
 
 ANSWERS = {"role": "resident", "answers": {"meeting": 1}}
@@ -130,7 +132,9 @@ ROWS: Mapping[str, Row] = {
     "GET /compare": somewhere("member coordinator rep admin", query="?round=2022"),
     "GET /compare/{area}.{form}": in_area("member coordinator rep admin", query="?round=2022"),
     "GET /programme/{round}": somewhere("rep admin"),
-    "GET /programme/{round}/quartiles.{form}": Row(frozenset()),  # where fewer than ten areas have published
+    "GET /programme/{round}/quartiles.{form}": Row(  # there is none where fewer than ten areas have published
+        frozenset(), not_denied=somewhere("rep admin").may
+    ),
     # Joining and answering
     "GET /join": everyone(),
     "GET /join/{code}": everyone(),
@@ -306,3 +310,12 @@ def expected(operation: str, caller: str) -> Outcome:
     if not is_api:
         return row.others
     return Outcome.HIDDEN if "{area}" in path and caller not in KNOW_THE_AREA else Outcome.FORBIDDEN
+
+
+def is_put_on_record(operation: str, caller: str) -> bool:
+    """Whether the table says that a caller is denied something, and is known: keys are to the API alone."""
+    row, is_api = ROWS[operation], operation.split()[1].startswith(V1)
+    is_known = caller in PEOPLE or (caller in TOOLS and is_api)
+    return (
+        is_known and caller not in row.not_denied and expected(operation, caller) in {Outcome.FORBIDDEN, Outcome.HIDDEN}
+    )

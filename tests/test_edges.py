@@ -227,7 +227,7 @@ def test_a_crash_is_told_with_its_reference_and_logged_by_kind_and_place(
     crashed, request = lines(log)
     assert crashed["event"] == "unexpected RuntimeError"
     assert crashed["level"] == "error"
-    assert re.search(r"\b(readers|deps)\.py:\d+ in .*, test_edges\.py:\d+ in fail$", crashed["place"])
+    assert re.search(r"\b(access|deps)\.py:\d+ in .*, test_edges\.py:\d+ in fail$", crashed["place"])
     assert crashed["request_id"] == request["request_id"] == reference
     assert request["status"] == 500
     assert SECRET not in log.getvalue()

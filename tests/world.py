@@ -14,12 +14,12 @@ from httpx2 import ASGITransport, AsyncClient, Response
 from sqlmodel import Session, select, update
 
 from app.db.session import Database
-from app.db.tables import Account, ApiKey, Appointment, FactorRule, JoinCode, Link, SignedIn
+from app.db.tables import Account, ApiKey, Appointment, AuditEvent, FactorRule, JoinCode, Link, SignedIn
 from app.domain.access import Office, Principal, Scope
 from app.services import accounts, api_keys, plans, sessions
 from app.services.responses import Ticket
 from app.services.sessions import hash_token
-from app.web.answering.cookies import give_pass, give_ticket
+from app.web.answering.cookies import remember_code, remember_ticket
 from tests import access_table as table
 from tests.access_table import ROWS, V1
 
@@ -40,12 +40,14 @@ class World:
     """What each caller sends along."""
     own: dict[str, dict[str, str]] = field(default_factory=dict)
     """Parameters that are other for one caller."""
+    names: dict[str, str] = field(default_factory=dict)
+    """How the audit log names each caller with an account or a key."""
 
     def served_by(self, app: Any) -> "World":
         """The same to call and to call as, in an application over a database with the same in it."""
         transport = ASGITransport(app, raise_app_exceptions=False)  # in one event loop: a third of the time
         client = AsyncClient(transport=transport, base_url="http://testserver")
-        return World(app, client, dict(self.path), deepcopy(self.headers), deepcopy(self.own))
+        return World(app, client, dict(self.path), deepcopy(self.headers), deepcopy(self.own), dict(self.names))
 
     def cookies(self, caller: str) -> dict[str, str]:
         """What one caller's browser keeps."""
@@ -160,6 +162,7 @@ def _add_people(session: Session, world: World) -> None:
         if name == "ended session":
             sessions.end_all(session, account.id)
         world.headers[name] = {"Cookie": f"waymark={token}"}
+        world.names[name] = sessions.account_actor(account.id)
 
 
 def _add_keys(session: Session, world: World) -> None:
@@ -172,6 +175,7 @@ def _add_keys(session: Session, world: World) -> None:
     }
     for name, about in made.items():
         key = api_keys.create_key(session, name, actor=ACTOR, **about)
+        world.names[name] = f"key {key.split('_')[1]}"
         if name == "revoked key":
             session.flush()
             api_keys.revoke_key(session, key.split("_")[1], actor=ACTOR)
@@ -181,16 +185,23 @@ def _add_keys(session: Session, world: World) -> None:
 def _respondent(client: TestClient, code: str, response: Mapping[str, str]) -> str:
     """The cookies of someone who joined and answered."""
     answer, service = Answer(), cast("Any", client.app).state.service
-    give_pass(answer, service, code)
-    give_ticket(answer, service, Ticket(response["id"], response["receipt"]))
+    remember_code(answer, service, code)
+    remember_ticket(answer, service, Ticket(response["id"], response["receipt"]))
     return "; ".join(cookie.split(";")[0] for cookie in answer.headers.getlist("set-cookie"))
 
 
+Denial = tuple[str, str, str]
+"""As the audit log has it: whose, in which area, on which route."""
+
+
 @contextmanager
-def write_and_undo(database: Database) -> Iterator[Session]:
-    """In place of `Database.write`: what was written is undone once the request is answered."""
+def write_and_undo(database: Database, denials: list[Denial] | None = None) -> Iterator[Session]:
+    """In place of `Database.write`: what was written is undone once the request is answered, but noted in `denials`."""
+    denied = select(AuditEvent.actor, AuditEvent.area_id, AuditEvent.subject).where(AuditEvent.action == "denied")
     with database.engine.connect() as connection, connection.begin() as transaction:
         with Session(connection, expire_on_commit=False, join_transaction_mode="create_savepoint") as session:
             yield session
             session.commit()
+            if denials is not None:
+                denials.extend(session.exec(denied))
         transaction.rollback()

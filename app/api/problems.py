@@ -13,12 +13,10 @@ from typing_extensions import TypedDict
 
 from app.api import schemas
 from app.domain.errors import (
-    ChangedMeanwhileError,
     ConflictError,
     InvalidError,
     NotAllowedError,
     NotFoundError,
-    NotYoursError,
     SignInRequiredError,
     TooManyError,
     WaymarkError,
@@ -27,16 +25,16 @@ from app.domain.errors import (
 
 MEDIA_TYPE = "application/problem+json"
 STATUS: Mapping[type[WaymarkError], HTTPStatus] = {
-    ChangedMeanwhileError: HTTPStatus.CONFLICT,
     ConflictError: HTTPStatus.CONFLICT,
     InvalidError: HTTPStatus.UNPROCESSABLE_ENTITY,
     NotAllowedError: HTTPStatus.FORBIDDEN,
     NotFoundError: HTTPStatus.NOT_FOUND,
-    NotYoursError: HTTPStatus.NOT_FOUND,
     SignInRequiredError: HTTPStatus.UNAUTHORIZED,
     TooManyError: HTTPStatus.TOO_MANY_REQUESTS,
     WrongHostError: HTTPStatus.BAD_REQUEST,
+    WaymarkError: HTTPStatus.CONFLICT,
 }
+"""An error that is not here has the status of what it is a kind of."""
 HTTP_DETAILS: Mapping[int, str] = {
     400: "The body could not be read. Send JSON as UTF-8, with Content-Type: application/json.",
     404: "There is nothing at this address. The calls there are: /api.",
@@ -101,7 +99,7 @@ def problem(
 
 async def handle_waymark_error(_request: Request, error: WaymarkError) -> JSONResponse:
     """What the domain and services refuse."""
-    status = STATUS[type(error)]
+    status = next(STATUS[kind] for kind in type(error).__mro__ if kind in STATUS)
     headers = {"WWW-Authenticate": "Bearer"} if status is HTTPStatus.UNAUTHORIZED else None
     return problem(status, error.title, str(error), headers=headers)
 

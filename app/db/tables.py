@@ -10,8 +10,8 @@ import sqlalchemy as sa
 from sqlalchemy.orm import ORMExecuteState, Session
 from sqlmodel import Field, SQLModel
 
-SLUG = 64
-"""The longest id, in characters."""
+from app.domain.text_rules import MAX_SLUG
+
 APPEND_ONLY = "the audit log is appended to, and never changed"
 
 SQLModel.metadata.naming_convention = {
@@ -39,7 +39,7 @@ class UtcDateTime(sa.types.TypeDecorator[dt.datetime]):
 
 
 def _area_id() -> Any:  # noqa: ANN401 - what Field gives, under whatever type the column has
-    return Field(primary_key=True, max_length=SLUG)
+    return Field(primary_key=True, max_length=MAX_SLUG)
 
 
 def _json(*, nullable: bool = False) -> Any:  # noqa: ANN401
@@ -51,7 +51,7 @@ class QuestionnaireDefinition(SQLModel, table=True):
 
     __tablename__: ClassVar[str] = "questionnaire"
 
-    id: str = Field(primary_key=True, max_length=SLUG)
+    id: str = Field(primary_key=True, max_length=MAX_SLUG)
     version: int = Field(primary_key=True)
     digest: str = Field(max_length=64)
     document: dict[str, Any] = _json()
@@ -63,7 +63,7 @@ class Area(SQLModel, table=True):
     __tablename__: ClassVar[str] = "area"
     __table_args__ = (sa.Index(None, "sort_name", "id"),)
 
-    id: str = Field(primary_key=True, max_length=SLUG)
+    id: str = Field(primary_key=True, max_length=MAX_SLUG)
     name: str = Field(max_length=200)
     sort_name: str = Field(sa_type=sa.String(400).with_variant(sa.String(400, collation="C"), "postgresql"))
     """The name, case-folded: what lists are ordered by, alike on both databases."""
@@ -84,9 +84,9 @@ class Round(SQLModel, table=True):
         sa.CheckConstraint("min_cell >= 3", name="min_cell_floor"),
     )
 
-    id: str = Field(primary_key=True, max_length=SLUG)
+    id: str = Field(primary_key=True, max_length=MAX_SLUG)
     title: str = Field(max_length=200)
-    questionnaire_id: str = Field(max_length=SLUG)
+    questionnaire_id: str = Field(max_length=MAX_SLUG)
     questionnaire_version: int
     opens: dt.date
     closes: dt.date
@@ -98,8 +98,8 @@ class Assessment(SQLModel, table=True):
 
     __tablename__: ClassVar[str] = "assessment"
 
-    area_id: str = Field(primary_key=True, max_length=SLUG, foreign_key="area.id")
-    round_id: str = Field(primary_key=True, max_length=SLUG, foreign_key="round.id", index=True)
+    area_id: str = Field(primary_key=True, max_length=MAX_SLUG, foreign_key="area.id")
+    round_id: str = Field(primary_key=True, max_length=MAX_SLUG, foreign_key="round.id", index=True)
     state: str = Field(max_length=16)
     revision: int = 1
     opened_on: dt.date
@@ -130,7 +130,7 @@ class ResponseRow(SQLModel, table=True):
     __table_args__ = (_of_assessment(), {"sqlite_with_rowid": False})
 
     area_id: str = _area_id()
-    round_id: str = Field(primary_key=True, max_length=SLUG)
+    round_id: str = Field(primary_key=True, max_length=MAX_SLUG)
     id: str = Field(primary_key=True, max_length=36)
     role: str = Field(max_length=32)
     answers: dict[str, Any] = _json()
@@ -148,7 +148,7 @@ class Draft(SQLModel, table=True):
     __table_args__ = (_of_assessment(), {"sqlite_with_rowid": False})
 
     area_id: str = _area_id()
-    round_id: str = Field(primary_key=True, max_length=SLUG)
+    round_id: str = Field(primary_key=True, max_length=MAX_SLUG)
     id: str = Field(primary_key=True, max_length=36)
     role: str | None = Field(default=None, max_length=32)
     answers: dict[str, Any] = _json()
@@ -163,8 +163,8 @@ class AgreedAnswerRow(SQLModel, table=True):
     __table_args__ = (_of_assessment(),)
 
     area_id: str = _area_id()
-    round_id: str = Field(primary_key=True, max_length=SLUG)
-    item_id: str = Field(primary_key=True, max_length=SLUG)
+    round_id: str = Field(primary_key=True, max_length=MAX_SLUG)
+    item_id: str = Field(primary_key=True, max_length=MAX_SLUG)
     answer: int | None
     """0-4; None stands for "not relevant"."""
     reason: str | None = Field(default=None, max_length=2000)
@@ -179,10 +179,10 @@ class ActionRow(SQLModel, table=True):
     __table_args__ = (_of_assessment(),)
 
     area_id: str = _area_id()
-    round_id: str = Field(primary_key=True, max_length=SLUG)
+    round_id: str = Field(primary_key=True, max_length=MAX_SLUG)
     id: str = Field(primary_key=True, max_length=36)
     title: str = Field(max_length=200)
-    item_id: str | None = Field(default=None, max_length=SLUG)
+    item_id: str | None = Field(default=None, max_length=MAX_SLUG)
     """The item it is about, if any."""
     owner: str = Field(default="", max_length=200)
     """Who sees to it, in words."""
@@ -209,8 +209,8 @@ class ChangeRow(SQLModel, table=True):
     )
 
     area_id: str = _area_id()
-    from_round_id: str = Field(primary_key=True, max_length=SLUG)
-    to_round_id: str = Field(primary_key=True, max_length=SLUG)
+    from_round_id: str = Field(primary_key=True, max_length=MAX_SLUG)
+    to_round_id: str = Field(primary_key=True, max_length=MAX_SLUG)
     sections: list[Any] = _json()
 
 
@@ -276,7 +276,7 @@ class Appointment(SQLModel, table=True):
 
     account_id: str = Field(primary_key=True, max_length=36, foreign_key="account.id")
     office: str = Field(primary_key=True, max_length=16)
-    area_id: str = Field(primary_key=True, max_length=SLUG, index=True)
+    area_id: str = Field(primary_key=True, max_length=MAX_SLUG, index=True)
 
 
 class RecoveryCode(SQLModel, table=True):
@@ -311,7 +311,7 @@ class Link(SQLModel, table=True):
     account_id: str = Field(max_length=36, foreign_key="account.id", index=True)
     purpose: str = Field(max_length=16)
     office: str | None = Field(default=None, max_length=16)
-    area_id: str | None = Field(default=None, max_length=SLUG)
+    area_id: str | None = Field(default=None, max_length=MAX_SLUG)
     made_by: str = Field(max_length=200)
     expires_at: dt.datetime = Field(sa_type=UtcDateTime)
     spent_at: dt.datetime | None = Field(default=None, sa_type=UtcDateTime)
@@ -327,8 +327,8 @@ class JoinCode(SQLModel, table=True):
     __table_args__ = (_of_assessment(), sa.Index(None, "area_id", "round_id"))
 
     code: str = Field(primary_key=True, max_length=64)
-    area_id: str = Field(max_length=SLUG)
-    round_id: str = Field(max_length=SLUG)
+    area_id: str = Field(max_length=MAX_SLUG)
+    round_id: str = Field(max_length=MAX_SLUG)
     personal: bool
     spent: bool = False
     """By a response, and by which is not kept; or, for the shared one, replaced. A receipt is still good with it."""

@@ -7,7 +7,9 @@ from unicodedata import normalize
 from app.domain.errors import InvalidError
 
 SLUG = r"^[a-z0-9][a-z0-9_-]*$"
+"""How an id is written, as a pattern."""
 MAX_SLUG = 64
+"""The longest id, in characters."""
 MAX_NAME = 200
 MAX_COMMENT = 2000
 _LIFETIME = re.compile(r"([1-9]\d{0,4})([hdw])")

@@ -188,7 +188,6 @@ def ask_reset(session: Session, email: str) -> tuple[str, str] | None:
     Which of the two it was is not to be told.
     """
     account = find_account(session, email)
-    audit.record(session, sessions.SOMEBODY, "password reset asked", subject=account.id if account else "")
     if account is None:
         return None
     return account.email, _make_link(session, account, Purpose.RESET, account_actor(account.id))

@@ -196,11 +196,7 @@ def get_results(session: Session, area_id: str, round_id: str, *, small_counts: 
     """What the partnership reviews: the round's entry as it would be published now."""
     assessment = get_assessment(session, area_id, round_id)
     if assessment.state == State.COLLECTING:
-        check_state(
-            State.COLLECTING,
-            State.REVIEWING,
-            {State.COLLECTING: N_("There are no results while answers come in. Close the assessment first.")},
-        )
+        raise ConflictError("There are no results while answers come in. Close the assessment first.")
     entry = with_withdrawals(get_frozen(session, assessment).entry(), assessment.withdrawn)
     return entry if small_counts else without_small_counts(entry)
 

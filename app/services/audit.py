@@ -1,7 +1,8 @@
 """The audit log: who did what to which area, when and from where. Nothing here changes or removes an entry."""
 
 import datetime as dt
-from collections.abc import Collection, Sequence
+import re
+from collections.abc import Collection, Mapping, Sequence
 from contextvars import ContextVar
 from dataclasses import dataclass
 from uuid import uuid4
@@ -13,6 +14,8 @@ from app.language import N_
 
 SOMEBODY = N_("somebody")
 """Whoever has not shown who they are."""
+HOW_OFTEN = re.compile(r"(.+), (\d+) times more")
+"""The action of an entry that stands for many."""
 _origin: ContextVar[tuple[str, str]] = ContextVar("origin", default=("", ""))
 """The network and the id of the request that is being answered; neither, in a command."""
 
@@ -31,6 +34,8 @@ class Entry:
     address: str
     cursor: tuple[dt.datetime, str]
     """Where the list goes on after it."""
+    times_more: int
+    """How often more it was done within a minute of another entry; 0 for an entry of something done once."""
 
 
 def record(session: Session, actor: str, action: str, *, area_id: str = "", subject: str = "") -> None:
@@ -47,6 +52,11 @@ def record(session: Session, actor: str, action: str, *, area_id: str = "", subj
         request_id=request_id,
     )
     session.add(event)
+
+
+def say_how_often(action: str, times: int) -> str:
+    """The action of one entry that stands for so many more of what is on record already."""
+    return f"{action}, {times} times more"
 
 
 def note_origin(address: str, request_id: str) -> None:
@@ -68,19 +78,22 @@ def list_entries(
     areas = dict(
         session.exec(select(Area.id, Area.name).where(col(Area.id).in_({event.area_id for event in events}))).all()
     )
-    return [
-        Entry(
-            at=event.at,
-            who=_who(event.actor, names),
-            action=event.action,
-            area_id=event.area_id,
-            area_name=areas.get(event.area_id, event.area_id),
-            subject=_subject(event, names),
-            address=event.address,
-            cursor=(event.at, event.id),
-        )
-        for event in events
-    ]
+    return [_tell(event, names, areas) for event in events]
+
+
+def _tell(event: AuditEvent, names: Mapping[str, str], areas: Mapping[str, str]) -> Entry:
+    counted = HOW_OFTEN.fullmatch(event.action)
+    return Entry(
+        at=event.at,
+        who=_who(event.actor, names),
+        action=counted[1] if counted else event.action,
+        area_id=event.area_id,
+        area_name=areas.get(event.area_id, event.area_id),
+        subject=_subject(event, names),
+        address=event.address,
+        cursor=(event.at, event.id),
+        times_more=int(counted[2]) if counted else 0,
+    )
 
 
 def _names(session: Session, ids: Collection[str]) -> dict[str, str]:
@@ -92,11 +105,11 @@ def _names(session: Session, ids: Collection[str]) -> dict[str, str]:
     }
 
 
-def _who(actor: str, names: dict[str, str]) -> str:
+def _who(actor: str, names: Mapping[str, str]) -> str:
     return names.get(actor, actor)
 
 
-def _subject(event: AuditEvent, names: dict[str, str]) -> str:
+def _subject(event: AuditEvent, names: Mapping[str, str]) -> str:
     """Whom or what it was done to. Who did it to themselves is not said twice."""
     account, key = f"account {event.subject}", f"key {event.subject}"
     if event.actor == account:

@@ -56,11 +56,12 @@ def get_questionnaire(session: Session, round_id: str) -> Questionnaire:
         .join(Round, (col(table.id) == Round.questionnaire_id) & (col(table.version) == Round.questionnaire_version))
         .where(Round.id == round_id)
     ).one()
-    return _read_definition(session, digest)
+    return get_definition(session, digest)
 
 
 @cached(LRUCache[str, Questionnaire](maxsize=64), key=lambda _session, digest: digest, lock=Lock())
-def _read_definition(session: Session, digest: str) -> Questionnaire:
+def get_definition(session: Session, digest: str) -> Questionnaire:
+    """The stored definition with this digest: read once, then kept in memory, since it never changes."""
     table = QuestionnaireDefinition
     document = session.exec(select(table.document).where(table.digest == digest)).one()
     return Questionnaire.from_document(dict(document))

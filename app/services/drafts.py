@@ -5,21 +5,21 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TypeVar
 
+from sqlalchemy import ColumnElement, ScalarSelect
 from sqlmodel import Session, col, delete, func, select
 
-from app.db.tables import Draft, JoinCode, ResponseRow
+from app.db.tables import Draft, ResponseRow
 from app.domain.answers import Answer, Role, check_items_known
-from app.domain.errors import ConflictError, NotFoundError
+from app.domain.errors import ConflictError
 from app.language import N_
 from app.services import joining, responses
-from app.services.assessments import get_assessment
 from app.services.definitions import get_questionnaire
+from app.services.joining import Place
 from app.services.responses import Submission, Ticket
 
 MOST_DRAFTS = 2000
 """In one assessment, far more than would ever answer: past this, someone plays with a code."""
 CROWDED = N_("Too many people have begun to answer here. Tell whoever asked you to answer, and try again later.")
-GONE = N_("These answers are not here any more: they were deleted, or collection ended before they were sent.")
 
 Value = TypeVar("Value")
 
@@ -43,19 +43,19 @@ class Changes:
     comments: Mapping[str, str | None] | None = None
 
 
-def start_draft(session: Session, key: str, ticket: Ticket) -> None:
-    """Begin to answer where a code leads; begun again with the same ticket, nothing changes.
+def start_draft(session: Session, place: Place, ticket: Ticket) -> None:
+    """Begin to answer where a code led a moment ago; begun again with the same ticket, nothing changes.
 
-    Raises `NotFoundError` where the code leads nowhere, `ConflictError` where there is no room.
+    Raises `NotFoundError` where the code leads nowhere any more, `ConflictError` where there is no room.
     """
-    place = joining.get_place(session, key)
-    get_assessment(session, place.area_id, place.round_id, lock=True)  # a button pressed twice begins once
-    path = (place.area_id, place.round_id, ticket.id)
-    if session.get(Draft, path) is not None or session.get(ResponseRow, path) is not None:
+    place = joining.hold_place(session, place)  # a button pressed twice begins once
+    is_begun, drafts = _count_begun(session, place, ticket)
+    if is_begun:
         return
-    place = joining.join(session, key)
+    joining.check_open(place)
     joining.check_room(session, place)
-    _check_crowd(session, place.area_id, place.round_id)
+    if drafts >= MOST_DRAFTS:
+        raise ConflictError(CROWDED)
     session.add(
         Draft(
             area_id=place.area_id,
@@ -103,12 +103,12 @@ def save_answers(session: Session, area_id: str, round_id: str, ticket: Ticket, 
     The row is held meanwhile, so that two screens saved at once both count. Sent already, the response changes.
     Raises `ConflictError` unless collecting, `NotFoundError` where it is gone.
     """
-    responses.check_collecting(session, area_id, round_id, hold=False)
-    check_items_known(get_questionnaire(session, round_id), {**(changes.answers or {}), **(changes.comments or {})})
     row: Draft | ResponseRow | None = _find_own(session, area_id, round_id, ticket, hold=True)
     is_sent = row is None
+    # What is saved of a draft while collection closes is counted in nothing; a response must be in what is frozen
+    responses.check_collecting(session, area_id, round_id, hold=is_sent)
+    check_items_known(get_questionnaire(session, round_id), {**(changes.answers or {}), **(changes.comments or {})})
     if row is None:
-        responses.check_collecting(session, area_id, round_id)
         row = responses.get_own(session, area_id, round_id, ticket, hold=True)
     row.role = changes.role or row.role
     row.answers = _merged(row.answers, changes.answers)
@@ -116,28 +116,26 @@ def save_answers(session: Session, area_id: str, round_id: str, ticket: Ticket, 
     return _filled(row, is_sent=is_sent)
 
 
-def send_draft(session: Session, key: str, ticket: Ticket) -> None:
+def send_draft(session: Session, place: Place, ticket: Ticket) -> None:
     """Make a draft a response, under the same receipt; sent again, nothing changes. A code for one person is spent.
 
-    Raises `NotFoundError` where the code is no longer good or the draft is gone, `ConflictError` where there is no
-    room. One comes after the other: of two who send with one personal code, or for the last room, one is refused.
+    `place` is where the code led a moment ago. Raises `NotFoundError` where the code is no longer good or the draft is
+    gone, `ConflictError` where there is no room. One comes after the other: of two who send with one personal code, or
+    for the last room, one is refused.
     """
-    place = joining.get_place(session, key)
-    get_assessment(session, place.area_id, place.round_id, lock=True)
-    if session.get(ResponseRow, (place.area_id, place.round_id, ticket.id)) is not None:
-        responses.check_collecting(session, place.area_id, place.round_id)
-        responses.get_own(session, place.area_id, place.round_id, ticket)
-        return
-    place = joining.join(session, key)
-    joining.check_room(session, place)
+    place = joining.hold_place(session, place)
     draft = _find_own(session, place.area_id, place.round_id, ticket, hold=True)
     if draft is None:
-        raise NotFoundError(GONE)
+        responses.get_own(session, place.area_id, place.round_id, ticket)
+        responses.check_collecting(session, place.area_id, place.round_id, hold=False)
+        return
+    joining.check_open(place)
+    joining.check_room(session, place)
+    # What is in a draft was checked when it was saved, and the place is held: there is nothing to look up again
     submission = Submission(Role(draft.role or Role.UNSPECIFIED), draft.answers, draft.comments)
-    responses.submit_response(session, place.area_id, place.round_id, submission, ticket)
+    responses.add_response(session, place.area_id, place.round_id, submission, ticket)
     session.delete(draft)
-    if place.shared_code is None:
-        session.get_one(JoinCode, key).spent = True
+    joining.spend_code(session, place)
 
 
 def withdraw(session: Session, area_id: str, round_id: str, ticket: Ticket, *, actor: str) -> None:
@@ -162,10 +160,16 @@ def delete_drafts(session: Session, area_id: str, round_id: str) -> None:
     session.exec(delete(Draft).where(col(Draft.area_id) == area_id, col(Draft.round_id) == round_id))
 
 
-def _check_crowd(session: Session, area_id: str, round_id: str) -> None:
-    query = select(func.count()).where(Draft.area_id == area_id, Draft.round_id == round_id)
-    if session.exec(query).one() >= MOST_DRAFTS:
-        raise ConflictError(CROWDED)
+def _count_begun(session: Session, place: Place, ticket: Ticket) -> tuple[bool, int]:
+    """Whether something was begun with a ticket, sent or not, and how many drafts there are: in one statement."""
+
+    def count(table: type[Draft | ResponseRow], *also: ColumnElement[bool]) -> ScalarSelect[int]:
+        rows = (col(table.area_id) == place.area_id, col(table.round_id) == place.round_id, *also)
+        return select(func.count()).select_from(table).where(*rows).scalar_subquery()
+
+    begun, sent = count(Draft, col(Draft.id) == ticket.id), count(ResponseRow, col(ResponseRow.id) == ticket.id)
+    own, drafts = session.exec(select(begun + sent, count(Draft))).one()
+    return own > 0, drafts
 
 
 def _find_own(session: Session, area_id: str, round_id: str, ticket: Ticket, *, hold: bool = False) -> Draft | None:

@@ -3,14 +3,16 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlmodel import Session, col, func, select
+from sqlmodel import Session, col, func, select, update
 
-from app.db.tables import Area, Assessment, JoinCode, ResponseRow, Round
+from app.db.tables import Area, Assessment, JoinCode, QuestionnaireDefinition, ResponseRow, Round
 from app.domain.answers import State, check_state
 from app.domain.errors import ConflictError, NotFoundError
+from app.domain.questionnaire import Questionnaire
 from app.language import N_
 from app.services import audit, codes
 from app.services.assessments import get_assessment
+from app.services.definitions import get_definition
 from app.services.sessions import hash_token
 
 NO_SUCH_CODE = N_("This code leads nowhere. Check it letter by letter, or ask whoever gave it to you.")
@@ -32,6 +34,10 @@ class Place:
     round_id: str
     round_title: str
     min_cell: int
+    questionnaire: Questionnaire
+    """What is asked there, as it was when the round was made."""
+    cap: int | None
+    """How many responses are taken; None for no limit."""
     shared_code: str | None
     """The code, where it is one that everybody may share."""
     is_collecting: bool
@@ -116,39 +122,68 @@ def get_key(typed: str) -> str:
 
 def get_place(session: Session, key: str) -> Place:
     """Where a code leads, or led: a receipt is good there whatever became of the code. Raises `NotFoundError`."""
-    found = session.exec(
-        select(JoinCode, Assessment, Area, Round)
+    definition = QuestionnaireDefinition
+    row = session.exec(
+        # columns, not rows of tables: read again after a lock, they are what the lock waited for
+        select(  # type: ignore[call-overload]
+            JoinCode.personal,
+            JoinCode.spent,
+            Area.id,
+            Area.name,
+            Round.id,
+            Round.title,
+            Round.min_cell,
+            definition.digest,
+            Assessment.state,
+            Assessment.response_cap,
+        )
         .join(
             Assessment, (col(Assessment.area_id) == JoinCode.area_id) & (col(Assessment.round_id) == JoinCode.round_id)
         )
         .join(Area, col(Area.id) == JoinCode.area_id)
         .join(Round, col(Round.id) == JoinCode.round_id)
+        .join(
+            definition,
+            (col(definition.id) == Round.questionnaire_id) & (col(definition.version) == Round.questionnaire_version),
+        )
         .where(JoinCode.code == key)
-        .execution_options(populate_existing=True)  # read again after a lock, it is what the lock waited for
     ).one_or_none()
-    if found is None:
+    if row is None:
         raise NotFoundError(NO_SUCH_CODE)
-    code, assessment, area, round_ = found
-    is_collecting = assessment.state == State.COLLECTING
+    personal, spent, area_id, area_name, round_id, round_title, min_cell, digest, state, cap = row
+    is_collecting = state == State.COLLECTING
     return Place(
         key=key,
-        area_id=area.id,
-        area_name=area.name,
-        round_id=round_.id,
-        round_title=round_.title,
-        min_cell=round_.min_cell,
-        shared_code=None if code.personal else code.code,
+        area_id=area_id,
+        area_name=area_name,
+        round_id=round_id,
+        round_title=round_title,
+        min_cell=min_cell,
+        questionnaire=get_definition(session, digest),
+        cap=cap,
+        shared_code=None if personal else key,
         is_collecting=is_collecting,
-        is_open=is_collecting and not code.spent,
+        is_open=is_collecting and not spent,
     )
+
+
+def hold_place(session: Session, place: Place) -> Place:
+    """The same place as it is now, where nobody else can begin, send or close until the transaction ends."""
+    get_assessment(session, place.area_id, place.round_id, lock=True)
+    return get_place(session, place.key)
 
 
 def join(session: Session, key: str) -> Place:
     """Where a code leads. Raises `NotFoundError`, alike for every code that leads nowhere or no longer does."""
     place = get_place(session, key)
+    check_open(place)
+    return place
+
+
+def check_open(place: Place) -> None:
+    """Raise `NotFoundError` where a code no longer leads anywhere: it is spent or replaced, or collection is over."""
     if not place.is_open:
         raise NotFoundError(NO_SUCH_CODE)
-    return place
 
 
 def get_meeting(session: Session, place: Place) -> str | None:
@@ -158,10 +193,14 @@ def get_meeting(session: Session, place: Place) -> str | None:
 
 def check_room(session: Session, place: Place) -> None:
     """Raise `ConflictError` where as many have answered as may."""
-    assessment = get_assessment(session, place.area_id, place.round_id)
-    cap = assessment.response_cap
-    if cap is not None and _count_responses(session, place.area_id, place.round_id) >= cap:
+    if place.cap is not None and _count_responses(session, place.area_id, place.round_id) >= place.cap:
         raise ConflictError(FULL)
+
+
+def spend_code(session: Session, place: Place) -> None:
+    """Let one person's code lead nowhere from now on, since a response was sent with it; a shared one stays good."""
+    if place.shared_code is None:
+        session.exec(update(JoinCode).where(col(JoinCode.code) == place.key).values(spent=True))
 
 
 def _find_shared(session: Session, area_id: str, round_id: str) -> JoinCode | None:

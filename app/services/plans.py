@@ -102,14 +102,6 @@ def get_follow_up(
     return follow_up(*(plan.actions for plan in between)) if between else FollowUp((), (), (), ())
 
 
-def find_previous(session: Session, area_id: str, round_id: str) -> str | None:
-    """The round whose plan came before a round's; None for the first."""
-    closed = [found for _, found in _list_closed(session, area_id)]
-    own = session.get_one(Round, round_id)
-    earlier = [found.id for found in closed if (found.opens, found.id) < (own.opens, own.id)]
-    return earlier[-1] if earlier else None
-
-
 def add_action(
     session: Session, area_id: str, round_id: str, title: str, *, actor: str, **details: Unpack[ActionDetails]
 ) -> Action:

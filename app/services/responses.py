@@ -65,20 +65,25 @@ def submit_response(session: Session, area_id: str, round_id: str, submission: S
     check_items_known(get_questionnaire(session, round_id), {**submission.answers, **submission.comments})
     earlier = session.get(ResponseRow, (area_id, round_id, ticket.id))
     if earlier is None:
-        session.add(
-            ResponseRow(
-                area_id=area_id,
-                round_id=round_id,
-                id=ticket.id,
-                role=submission.role,
-                answers=dict(submission.answers),
-                comments=dict(submission.comments),
-                receipt_hash=hash_receipt(ticket.receipt),
-            )
-        )
+        add_response(session, area_id, round_id, submission, ticket)
     elif _submission(earlier) != submission:
         raise InvalidError("This Idempotency-Key was used for other answers. Send these with a key of their own.")
     return ticket
+
+
+def add_response(session: Session, area_id: str, round_id: str, submission: Submission, ticket: Ticket) -> None:
+    """Store a response where it is known already that collection is open, and that its items are asked."""
+    session.add(
+        ResponseRow(
+            area_id=area_id,
+            round_id=round_id,
+            id=ticket.id,
+            role=submission.role,
+            answers=dict(submission.answers),
+            comments=dict(submission.comments),
+            receipt_hash=hash_receipt(ticket.receipt),
+        )
+    )
 
 
 def find_by_receipt(session: Session, area_id: str, round_id: str, receipt: str) -> Ticket | None:

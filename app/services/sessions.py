@@ -17,8 +17,6 @@ IDLE = dt.timedelta(hours=12)
 ABSOLUTE = dt.timedelta(days=30)
 HALF_WAY = dt.timedelta(minutes=15)
 """How long the second factor is waited for."""
-SOMEBODY = "somebody"
-"""How the audit log names whoever has not shown who they are."""
 TOUCH = dt.timedelta(minutes=5)
 """How stale the note of a session's last use may grow before it is written anew."""
 
@@ -52,11 +50,10 @@ def account_actor(account_id: str) -> str:
 def sign_in(session: Session, account: Account | None, browser: str, *, proven: bool) -> str | None:
     """Begin a session and give its token, or None: `proven` says whether the password was that account's.
 
-    Either is put on record. Passwords are compared before the database is held for writing, so it is made sure here
-    that the password is still the same.
+    Passwords are compared before the database is held for writing, so it is made sure here that the password is still
+    the same. A session is put on record; a refusal is left to the caller, since there may be any number of them.
     """
     if account is None or not proven or session.get_one(Account, account.id).password_hash != account.password_hash:
-        audit.record(session, SOMEBODY, "sign-in refused", subject=account.id if account else "")
         return None
     audit.record(session, account_actor(account.id), "signed in", subject=account.id)
     return begin(session, account.id, browser)

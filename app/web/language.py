@@ -3,12 +3,12 @@
 from typing import Annotated
 from urllib.parse import urlsplit
 
-from fastapi import APIRouter, Depends, Form, Request, Response
+from fastapi import APIRouter, Depends, Request, Response
 
 from app import language
 from app.deps import Service, ServiceDep, get_service
 from app.presentation.labels import Labels
-from app.web.forms import PAGE, local_path, see_other
+from app.web.forms import PAGE, Sent, local_path, see_other
 
 LIFETIME = 365 * 24 * 60 * 60
 """Seconds."""
@@ -46,10 +46,10 @@ def keep_language(response: Response, service: Service, code: str) -> None:
 
 
 @router.post("/language", **PAGE)
-async def choose_language(request: Request, service: ServiceDep, language: Annotated[str, Form()] = "") -> Response:
+async def choose_language(request: Request, service: ServiceDep, sent: Sent) -> Response:
     """Choose a language, and go back to the page it was chosen on."""
     response = see_other(_came_from(request))
-    keep_language(response, service, language)
+    keep_language(response, service, sent.text("language"))
     return response
 
 

@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from fastapi import APIRouter
 from fastapi.responses import HTMLResponse
@@ -11,9 +10,8 @@ from app.deps import ReadSession, ServiceDep
 from app.domain.questionnaire import Questionnaire
 from app.domain.shapes import AreaName
 from app.services import areas
+from app.web.forms import READ
 from app.web.rendering import Page, render
-
-READ: dict[str, Any] = {"methods": ["GET", "HEAD"], "include_in_schema": False, "response_class": HTMLResponse}
 
 router = APIRouter()
 

@@ -60,7 +60,7 @@ def ticket(database: Database, key: str) -> Ticket:
 def begin(database: Database, key: str) -> Ticket:
     ticket = Ticket.random()
     with database.write() as session:
-        drafts.start_draft(session, key, ticket)
+        drafts.start_draft(session, joining.get_place(session, key), ticket)
     return ticket
 
 
@@ -71,7 +71,7 @@ def save(database: Database, ticket: Ticket, role: Role | None = None, **answers
 
 def send(database: Database, key: str, ticket: Ticket) -> None:
     with database.write() as session:
-        drafts.send_draft(session, key, ticket)
+        drafts.send_draft(session, joining.get_place(session, key), ticket)
 
 
 def read(database: Database, ticket: Ticket) -> Filled:
@@ -199,7 +199,7 @@ def test_begun_twice_at_once_it_is_one_draft(database: Database, key: str) -> No
 
     def start() -> None:
         with database.write() as session:
-            drafts.start_draft(session, key, ticket)
+            drafts.start_draft(session, joining.get_place(session, key), ticket)
 
     assert at_once(*[start] * 4) == [None] * 4
     save(database, ticket, meeting=1)

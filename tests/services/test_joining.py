@@ -75,11 +75,11 @@ def send(database: Database, code: str, ticket: Ticket | None = None, submission
     key, ticket = joining.get_key(code), ticket or Ticket.random()
     changes = Changes(submission.role, submission.answers, submission.comments)
     with database.write() as session:
-        drafts.start_draft(session, key, ticket)
+        drafts.start_draft(session, joining.get_place(session, key), ticket)
     with database.write() as session:
         drafts.save_answers(session, *PLACE, ticket, changes)
     with database.write() as session:
-        drafts.send_draft(session, key, ticket)
+        drafts.send_draft(session, joining.get_place(session, key), ticket)
 
 
 def stored(database: Database) -> list[ResponseRow]:

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from itertools import count
 from typing import Any, cast
 from urllib.parse import urlsplit
 
@@ -12,11 +13,12 @@ from fastapi.testclient import TestClient
 from httpx2 import Response
 
 from app.db.session import Database
+from app.services.attempts import MINUTE
 from app.services.sessions import TOUCH
 from tests import access_table as table
 from tests.access_table import ROWS, V1, Outcome
 from tests.conftest import Dump
-from tests.world import NOW, World, note_use, write_and_undo
+from tests.world import NOW, Denial, World, note_use, write_and_undo
 
 LEADING_BACK = {"/sign-in": Outcome.SIGN_IN, "/join": Outcome.JOIN}
 NO_ROW = """{operation} has no row. Add one to ROWS in tests/access_table.py, for instance
@@ -60,24 +62,28 @@ def test_every_route_has_a_row_and_every_row_a_route(anyone: TestClient) -> None
     assert sorted(ROWS.keys() - found) == [], "rows in tests/access_table.py of routes that are gone: take them out"
 
 
-def test_every_route_lets_through_just_whom_the_table_says(
+def test_every_route_lets_through_just_whom_the_table_says_and_records_whom_it_denies(
     world: World, anyone: TestClient, database: Database, dump: Dump, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     note_use(database, NOW - 2 * TOUCH)  # so every call notes its own, which writes before the call does
-    monkeypatch.setattr(Database, "write", write_and_undo)  # so that every call meets the same world
+    denials: list[Denial] = []
+    # So that every call meets the same world, in a minute of its own, where nothing was tried before
+    monkeypatch.setattr(Database, "write", lambda database: write_and_undo(database, denials))
+    world.app.state.service.attempts.clock = count(step=2 * MINUTE).__next__
     assert world.headers.keys() == table.CALLERS
     before = dump()
     with ThreadPoolExecutor(1) as apart:  # a browser's tests leave a loop running in this thread
-        wrong = apart.submit(asyncio.run, _walk(world, list(routes(anyone)))).result()
+        wrong = apart.submit(asyncio.run, _walk(world, list(routes(anyone)), denials)).result()
     assert not wrong, "\n".join(wrong)
     assert dump() == before
 
 
-async def _walk(world: World, found: Sequence[tuple[str, bool]]) -> list[str]:
-    """What each caller gets other than the table says."""
+async def _walk(world: World, found: Sequence[tuple[str, bool]], denials: list[Denial]) -> list[str]:
+    """What each caller gets other than the table says, and what the audit log does."""
     wrong = []
     for operation, has_head in found:
         for caller in sorted(table.CALLERS):
+            denials.clear()
             try:
                 answer = await world.call(operation, caller)
             except KeyError as missing:
@@ -85,8 +91,17 @@ async def _walk(world: World, found: Sequence[tuple[str, bool]]) -> list[str]:
             got, meant = outcome(answer), table.expected(operation, caller)
             if got != meant:
                 wrong.append(f"{operation} as {caller}: {meant} by the table, but {got}")
+            if denials != (entries := _denials_meant(world, operation, caller)):
+                wrong.append(f"{operation} as {caller}: {entries} on record by the table, but {denials}")
             if has_head and caller in {"anonymous", "admin", "coordinator"}:
                 head = await world.call(operation, caller, "HEAD")
                 if head.status_code != answer.status_code or head.content:
                     wrong.append(f"HEAD {operation} as {caller}: {head.status_code} rather than {answer.status_code}")
     return wrong
+
+
+def _denials_meant(world: World, operation: str, caller: str) -> list[Denial]:
+    if not table.is_put_on_record(operation, caller):
+        return []
+    route = operation.split()[1]
+    return [(world.names[caller], world.path["area"] if "{area}" in route else "", route)]

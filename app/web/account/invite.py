@@ -7,14 +7,15 @@ from anyio import to_thread
 from fastapi import APIRouter
 from fastapi.responses import Response
 
-from app.deps import ReadSession, ServiceDep, SignedInPerson
+from app.deps import ServiceDep
 from app.domain.access import Office, Principal
-from app.domain.errors import InvalidError, NotAllowedError
+from app.domain.errors import InvalidError
 from app.domain.shapes import AreaName
 from app.language import N_, gettext, tell
 from app.services import accounts, mail
 from app.services.mail import Letter
-from app.web.forms import PAGE, READ, Typed, show_again
+from app.web.access import InvitingPerson
+from app.web.forms import PAGE, READ, Sent, show_again
 from app.web.rendering import Page, render
 
 INVITE = "/invite"
@@ -66,25 +67,20 @@ class InvitedPage(Page):
 
 
 @router.api_route(INVITE, **READ)
-def show_invite(session: ReadSession, person: SignedInPerson) -> Response:
-    """The form. Raises `NotAllowedError` for someone who may invite nobody."""
-    choices = accounts.list_invitable(session, person.principal)
-    _check(choices)
-    return render(_invite_page(choices, InviteForm(), {}))
+async def show_invite(inviter: InvitingPerson) -> Response:
+    """The form."""
+    return render(_invite_page(inviter.choices, InviteForm(), {}))
 
 
 @router.post(INVITE, **PAGE)
 async def invite(
     service: ServiceDep,
-    person: SignedInPerson,
-    email: Typed = "",
-    office: Typed = "",
-    area: Typed = "",
+    inviter: InvitingPerson,
+    sent: Sent,
 ) -> Response:
     """Make the invitation, and send it if there is mail: failing mail does not lose it."""
-    choices = await service.look_up(lambda session: accounts.list_invitable(session, person.principal))
-    _check(choices)
-    form = InviteForm(email, office, area)
+    person, choices = inviter.person, inviter.choices
+    form = InviteForm(sent.text("email"), sent.text("office"), sent.text("area"))
     errors = _find_errors(choices, form)
     if errors:
         return show_again(_invite_page(choices, form, errors))
@@ -93,20 +89,15 @@ async def invite(
     except InvalidError as error:
         return show_again(_invite_page(choices, form, {"email": tell(error)}))
     letter = Letter(
-        email.strip(), gettext("An invitation to Waymark"), gettext(LETTER).format(inviter=person.email, link=link)
+        form.email, gettext("An invitation to Waymark"), gettext(LETTER).format(inviter=person.email, link=link)
     )
-    sent = await to_thread.run_sync(mail.send, service.settings, letter)
-    return render(InvitedPage(email, link, sent, sends_mail=service.settings.smtp_url is not None))
+    is_sent = await to_thread.run_sync(mail.send, service.settings, letter)
+    return render(InvitedPage(form.email, link, is_sent, sends_mail=service.settings.smtp_url is not None))
 
 
 async def _make(service: ServiceDep, by: Principal, form: InviteForm) -> str:
     area = form.area or None
     return await service.change(lambda session: accounts.invite(session, form.email, Office(form.office), area, by=by))
-
-
-def _check(choices: Choices) -> None:
-    if not choices:
-        raise NotAllowedError("You may not invite anyone. Ask an admin to.")
 
 
 def _find_errors(choices: Choices, form: InviteForm) -> dict[str, str]:

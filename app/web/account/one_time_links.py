@@ -9,16 +9,19 @@ from anyio import to_thread
 from fastapi import APIRouter, BackgroundTasks, Path, Request
 from fastapi.responses import Response
 
-from app.deps import ReadSession, Service, ServiceDep, Visitor
+from app.deps import ReadSession, Service, ServiceDep
 from app.domain.errors import InvalidError, NotFoundError
 from app.language import N_, gettext, tell
-from app.services import accounts, audit, mail, sessions
+from app.services import accounts, mail, sessions
 from app.services.accounts import OpenLink
+from app.services.attempts import Attempt
+from app.services.audit import SOMEBODY
 from app.services.mail import Letter
 from app.services.passwords import hash_password
 from app.services.sessions import Person
+from app.web.access import Visitor
 from app.web.errors import ErrorPage
-from app.web.forms import ACCOUNT, PAGE, READ, Browser, Typed, see_other, show_again
+from app.web.forms import ACCOUNT, PAGE, READ, Browser, Sent, see_other, show_again
 from app.web.rendering import Page, render
 
 INVITATION, RESET = "/invitations/{token}", "/reset/{token}"
@@ -72,14 +75,17 @@ async def show_reset(service: ServiceDep) -> Response:
 
 
 @router.post("/reset", **PAGE)
-async def ask_reset(service: ServiceDep, later: BackgroundTasks, email: Typed = "") -> Response:
+async def ask_reset(service: ServiceDep, later: BackgroundTasks, sent: Sent) -> Response:
     """Send a link, if there is an account: the answer is the same, and is given before that is looked up."""
     if service.settings.smtp_url is not None:
-        later.add_task(_send_reset, service, email)
+        later.add_task(_send_reset, service, sent.text("email"))
     return see_other("/reset/asked")
 
 
 async def _send_reset(service: Service, email: str) -> None:
+    account = await service.look_up(lambda session: accounts.find_account(session, email))
+    subject = account.id if account else ""
+    await service.note_attempt(Attempt(SOMEBODY, N_("password reset asked"), subject=subject))
     asked = await service.change(lambda session: accounts.ask_reset(session, email))
     if asked is not None:
         address, token = asked
@@ -108,12 +114,13 @@ def show_link(request: Request, session: ReadSession, person: Visitor, token: To
 @router.post(INVITATION, **PAGE)
 @router.post(RESET, **PAGE)
 async def spend_link(
-    request: Request, service: ServiceDep, person: Visitor, browser: Browser, token: Token, password: Typed = ""
+    request: Request, service: ServiceDep, person: Visitor, browser: Browser, token: Token, sent: Sent
 ) -> Response:
     """Spend a link, and sign in whoever chose a password with it."""
     try:
         link = await service.look_up(lambda session: accounts.read_link(session, token))
-        password_hash = await service.hash(lambda: hash_password(password, link.email)) if link.sets_password else None
+        password, is_asked = sent.typed("password"), link.sets_password
+        password_hash = await service.hash(lambda: hash_password(password, link.email)) if is_asked else None
         by = person.account_id if person and person.is_ready else None
         account = await service.change(
             lambda session: accounts.spend_link(session, token, password_hash=password_hash, by=by)
@@ -121,7 +128,7 @@ async def spend_link(
     except InvalidError as error:
         return show_again(LinkPage(link, _who_visits(person), request.url.path, {"password": tell(error)}))
     except NotFoundError as error:
-        await service.change(lambda session: audit.record(session, sessions.SOMEBODY, "link refused"))
+        await service.note_attempt(Attempt(SOMEBODY, N_("link refused")))
         return _tell_dead(error)
     response = see_other(ACCOUNT)
     if link.sets_password:

@@ -1,27 +1,30 @@
 """A person's own account: their offices, their sessions, their password and their second factor."""
 
 import datetime as dt
+import re
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
+from http import HTTPStatus
 from io import BytesIO
-from typing import Annotated
 
 import segno
-from fastapi import APIRouter, Depends, Form
+from fastapi import APIRouter, HTTPException
 from fastapi.responses import Response
 
-from app.deps import ReadSession, Service, ServiceDep, SignedInPerson, Visitor, WriteSession
+from app.deps import ReadSession, Service, ServiceDep, WriteSession
 from app.domain.access import Permission
-from app.domain.errors import InvalidError, SignInRequiredError
+from app.domain.errors import InvalidError
 from app.language import N_, gettext, tell
 from app.services import accounts, audit, factors, sessions
 from app.services.accounts import HeldOffice
 from app.services.passwords import hash_password, verify_password
 from app.services.sessions import Person
-from app.web.forms import ACCOUNT, PAGE, READ, Browser, Typed, see_other, show_again
+from app.web.access import IdentifiedPerson, SignedInPerson
+from app.web.forms import ACCOUNT, PAGE, READ, Browser, Sent, see_other, show_again
 from app.web.rendering import Page, render
 
+SESSION_HASH = re.compile(r"[0-9a-f]{64}")
 PASSWORD, FACTOR = f"{ACCOUNT}/password", f"{ACCOUNT}/factor"
 WRONG = N_("This is not your password. Type the one you sign in with.")
 NOTES = {
@@ -104,16 +107,6 @@ class RemoveFactorPage(Page):
     errors: Mapping[str, str]
 
 
-async def _get_whole_person(person: Visitor) -> Person:
-    """Whoever is signed in with all they have, if not yet all they need. Raises `SignInRequiredError`."""
-    if person is None or person.needs_code:
-        raise SignInRequiredError("Sign in first.")
-    return person
-
-
-WholePerson = Annotated[Person, Depends(_get_whole_person)]
-
-
 @router.api_route(ACCOUNT, **READ)
 def show_account(session: ReadSession, person: SignedInPerson, done: str = "") -> Response:
     """A person's own page."""
@@ -134,11 +127,12 @@ def show_account(session: ReadSession, person: SignedInPerson, done: str = "") -
 
 
 @router.post(f"{ACCOUNT}/sessions", **PAGE)
-def end_session(
-    session: WriteSession, person: SignedInPerson, id: Annotated[str, Form(pattern="^[0-9a-f]{64}$")]
-) -> Response:
+def end_session(session: WriteSession, person: SignedInPerson, sent: Sent) -> Response:
     """Sign out in one other browser."""
-    sessions.end(session, person.account_id, id)
+    session_hash = sent.text("id")
+    if not SESSION_HASH.fullmatch(session_hash):
+        raise HTTPException(HTTPStatus.UNPROCESSABLE_ENTITY)
+    sessions.end(session, person.account_id, session_hash)
     return see_other(f"{ACCOUNT}?done=session")
 
 
@@ -161,11 +155,11 @@ async def change_password(
     service: ServiceDep,
     person: SignedInPerson,
     browser: Browser,
-    current: Typed = "",
-    password: Typed = "",
+    sent: Sent,
 ) -> Response:
     """Change it. Every session ends, and this browser gets a fresh one."""
-    if not await _is_password(service, person, current):
+    password = sent.typed("password")
+    if not await _is_password(service, person, sent.typed("current")):
         return show_again(PasswordPage(person.email, {"current": gettext(WRONG)}))
     try:
         password_hash = await service.hash(lambda: hash_password(password, person.email))
@@ -177,7 +171,7 @@ async def change_password(
 
 
 @router.api_route(FACTOR, **READ)
-def show_factor(service: ServiceDep, session: ReadSession, person: WholePerson) -> Response:
+def show_factor(service: ServiceDep, session: ReadSession, person: IdentifiedPerson) -> Response:
     """The form to set one up; for whoever has one, their account."""
     if accounts.get_account(session, person.account_id).totp_seed is not None:
         return see_other(ACCOUNT)
@@ -185,7 +179,7 @@ def show_factor(service: ServiceDep, session: ReadSession, person: WholePerson) 
 
 
 @router.api_route(f"{FACTOR}/code.svg", **READ)
-async def show_factor_image(service: ServiceDep, person: WholePerson) -> Response:
+async def show_factor_image(service: ServiceDep, person: IdentifiedPerson) -> Response:
     """The key as a QR code, for an authenticator app's camera."""
     image = BytesIO()
     address = factors.make_totp(person, service.settings.secret).provisioning_uri()
@@ -194,10 +188,10 @@ async def show_factor_image(service: ServiceDep, person: WholePerson) -> Respons
 
 
 @router.post(FACTOR, **PAGE)
-def confirm_factor(service: ServiceDep, session: WriteSession, person: WholePerson, code: Typed = "") -> Response:
+def confirm_factor(service: ServiceDep, session: WriteSession, person: IdentifiedPerson, sent: Sent) -> Response:
     """Set it up, and show the recovery codes: in the answer itself, since they are kept nowhere to be shown again."""
     try:
-        codes = factors.confirm_factor(session, person, code, service.settings.secret)
+        codes = factors.confirm_factor(session, person, sent.text("code"), service.settings.secret)
     except InvalidError as error:
         return show_again(_factor_page(service, person, {"code": tell(error)}))
     return render(RecoveryCodesPage(codes))
@@ -210,11 +204,9 @@ async def show_remove_factor(person: SignedInPerson) -> Response:
 
 
 @router.post(f"{FACTOR}/remove", **PAGE)
-async def remove_factor(
-    service: ServiceDep, person: SignedInPerson, browser: Browser, password: Typed = ""
-) -> Response:
+async def remove_factor(service: ServiceDep, person: SignedInPerson, browser: Browser, sent: Sent) -> Response:
     """Remove it. Every session ends, and this browser gets a fresh one."""
-    if not await _is_password(service, person, password):
+    if not await _is_password(service, person, sent.typed("password")):
         return show_again(RemoveFactorPage(person.email, {"password": gettext(WRONG)}))
     remove = partial(factors.remove_factor, account_id=person.account_id, actor=person.principal.name)
     await service.change(remove)

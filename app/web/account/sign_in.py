@@ -7,12 +7,15 @@ from dataclasses import dataclass
 from fastapi import APIRouter, Request
 from fastapi.responses import Response
 
-from app.deps import ServiceDep, Visitor, WriteSession
+from app.deps import ServiceDep, WriteSession
 from app.language import N_, gettext
 from app.services import accounts, factors, sessions
+from app.services.attempts import Attempt
+from app.services.audit import SOMEBODY
 from app.services.passwords import verify_password
 from app.services.sessions import Person
-from app.web.forms import HOME, PAGE, READ, Browser, Typed, local_path, see_other, show_again, with_next
+from app.web.access import Visitor
+from app.web.forms import HOME, PAGE, READ, Browser, Sent, local_path, see_other, show_again, with_next
 from app.web.rendering import Page, render
 
 SIGN_IN, CODE, FACTOR = "/sign-in", "/sign-in/code", "/account/factor"
@@ -70,16 +73,16 @@ async def sign_in(
     service: ServiceDep,
     person: Visitor,
     browser: Browser,
-    email: Typed = "",
-    password: Typed = "",
-    next: Typed = HOME,
+    sent: Sent,
 ) -> Response:
     """Begin a session, in place of any that this browser had."""
-    after = local_path(next)
+    email, password, after = sent.text("email"), sent.typed("password"), local_path(sent.text("next"))
     account = await service.look_up(lambda session: accounts.find_account(session, email))
     proven = await service.hash(lambda: verify_password(password, account.password_hash if account else None))
     token = await service.change(lambda session: sessions.sign_in(session, account, browser, proven=proven))
     if token is None:
+        subject = account.id if account else ""
+        await service.note_attempt(Attempt(SOMEBODY, N_("sign-in refused"), subject=subject))
         return show_again(SignInPage(after, email, {"email": gettext(WRONG)}))
     if person is not None:
         await service.change(lambda session: sessions.end(session, person.account_id, person.session_hash))
@@ -103,11 +106,11 @@ def give_code(
     person: Visitor,
     session: WriteSession,
     browser: Browser,
-    code: Typed = "",
-    next: Typed = HOME,
+    sent: Sent,
 ) -> Response:
     """Complete the session, under a new token."""
-    response, after = see_other(with_next(SIGN_IN, local_path(next))), local_path(next)
+    code, after = sent.text("code"), local_path(sent.text("next"))
+    response = see_other(with_next(SIGN_IN, after))
     if person is None or not person.needs_code:
         return response
     token = factors.give_code(session, person, code, service.settings.secret, browser)

@@ -6,15 +6,15 @@ from dataclasses import dataclass
 from fastapi import APIRouter, Response
 from fastapi.responses import HTMLResponse
 
-from app.deps import ReadSession, WriteSession
+from app.deps import ReadSession, Session, WriteSession
 from app.domain.errors import InvalidError
 from app.formats.area_list import MAX_ROWS, ListedArea, decode_area_list
 from app.language import tell
 from app.services import areas
-from app.web.admin.access import AreasAdmin
+from app.web.access import AreasAdmin
 from app.web.admin.areas import HERE as AREAS
-from app.web.admin.forms import Form, SentForm, lead_to
-from app.web.forms import PAGE, READ, show_again
+from app.web.admin.forms import lead_to
+from app.web.forms import PAGE, READ, Form, Sent, show_again
 from app.web.rendering import Page, render
 
 router = APIRouter()
@@ -52,7 +52,7 @@ def show_import(_admin: AreasAdmin) -> HTMLResponse:
 
 
 @router.post(HERE, **PAGE)
-def preview_import(_admin: AreasAdmin, session: ReadSession, form: SentForm) -> Response:
+def preview_import(_admin: AreasAdmin, session: ReadSession, form: Sent) -> Response:
     """What would happen with the file."""
     try:
         content = decode_area_list(form.files.get("file", b""))
@@ -63,10 +63,10 @@ def preview_import(_admin: AreasAdmin, session: ReadSession, form: SentForm) -> 
 
 
 @router.post(HERE + "/confirm", **PAGE)
-def import_areas(admin: AreasAdmin, session: WriteSession, form: SentForm) -> Response:
+def import_areas(admin: AreasAdmin, session: WriteSession, form: Sent) -> Response:
     """Add them all. What was shown is checked again: it may no longer be so, or not be what was shown."""
-    content = form.typed.get("content", "")
-    with form.told_at("file", session):
+    content = form.typed("content")
+    with form.refusals_at("file", session):
         areas.import_areas(session, content, actor=admin.name)
         return lead_to(AREAS, "imported")
     try:
@@ -75,7 +75,7 @@ def import_areas(admin: AreasAdmin, session: WriteSession, form: SentForm) -> Re
         return show_again(AreaImportPage(form, MAX_ROWS))
 
 
-def _preview(session: ReadSession, content: str) -> HTMLResponse:
+def _preview(session: Session, content: str) -> HTMLResponse:
     rows = areas.preview_import(session, content)
     wrong = sum(row.problem is not None for row in rows)
     page = AreaImportPreviewPage(rows, wrong, content)

@@ -1,20 +1,20 @@
 """Areas: added, renamed, archived."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from fastapi import APIRouter, Response
 from fastapi.responses import HTMLResponse
 from pydantic import BaseModel
 
-from app.deps import AreaId, ReadSession, WriteSession
+from app.deps import AreaId, ReadSession, Session, WriteSession
 from app.domain.text_rules import suggest_id
 from app.language import N_
 from app.services import areas
 from app.services.areas import AreaDetails
-from app.web.admin.access import AreasAdmin
-from app.web.admin.forms import Form, Id, Name, SentForm, lead_to
-from app.web.forms import PAGE, READ, show_again
+from app.web.access import AreasAdmin
+from app.web.admin.forms import Id, Name, lead_to
+from app.web.forms import PAGE, READ, Form, Sent, show_again
 from app.web.rendering import Page, render
 
 router = APIRouter()
@@ -71,12 +71,12 @@ def show_areas(_admin: AreasAdmin, session: ReadSession, done: str = "") -> HTML
 
 
 @router.post(HERE, **PAGE)
-def add_area(admin: AreasAdmin, session: WriteSession, form: SentForm) -> Response:
+def add_area(admin: AreasAdmin, session: WriteSession, form: Sent) -> Response:
     """Add one. An id left empty is made from the name."""
-    if not form.typed.get("id", "").strip():
-        form = Form({**form.typed, "id": suggest_id(form.typed.get("name", ""))})
+    if not form.typed("id").strip():
+        form = replace(form, values={**form.values, "id": [suggest_id(form.typed("name"))]})
     if sent := form.read(NewAreaForm):
-        with form.told_at("id", session):
+        with form.refusals_at("id", session):
             areas.create_area(session, sent.id, sent.name, actor=admin.name)
             return lead_to(HERE, "added")
     return show_again(_areas_page(session, form, None))
@@ -86,11 +86,11 @@ def add_area(admin: AreasAdmin, session: WriteSession, form: SentForm) -> Respon
 def show_area(_admin: AreasAdmin, session: ReadSession, area: AreaId, done: str = "") -> HTMLResponse:
     """One area."""
     shown = areas.get_area(session, area)
-    return render(AreaPage(shown, Form({"name": shown.name}), DONE.get(done)))
+    return render(AreaPage(shown, Form.filled(name=shown.name), DONE.get(done)))
 
 
 @router.post(HERE + "/{area}", **PAGE)
-def rename_area(admin: AreasAdmin, session: WriteSession, area: AreaId, form: SentForm) -> Response:
+def rename_area(admin: AreasAdmin, session: WriteSession, area: AreaId, form: Sent) -> Response:
     """Give it another name."""
     shown = areas.get_area(session, area)
     if sent := form.read(AreaForm):
@@ -113,7 +113,7 @@ def restore_area(admin: AreasAdmin, session: WriteSession, area: AreaId) -> Resp
     return lead_to(f"{HERE}/{area}", "restored")
 
 
-def _areas_page(session: ReadSession, form: Form, done: str | None) -> AreasPage:
+def _areas_page(session: Session, form: Form, done: str | None) -> AreasPage:
     found = areas.list_areas(session)
     active = [area for area in found if area.archived_on is None]
     archived = [area for area in found if area.archived_on is not None]

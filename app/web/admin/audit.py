@@ -9,12 +9,12 @@ from urllib.parse import urlencode
 from fastapi import APIRouter, Query
 from fastapi.responses import HTMLResponse
 
-from app.deps import AreaId, ReadSession
+from app.deps import AreaId, ReadSession, Session
 from app.domain.errors import NotFoundError
 from app.services import areas, audit
 from app.services.areas import AreaDetails
 from app.services.audit import Entry
-from app.web.admin.access import HIDDEN, AreaAuditor, Auditor
+from app.web.access import HIDDEN, AreaAuditor, Auditor
 from app.web.forms import READ
 from app.web.rendering import Page, render
 
@@ -68,7 +68,7 @@ def show_area_audit(_auditor: AreaAuditor, session: ReadSession, area: AreaId, b
     return render(AreaAuditPage(areas.get_area(session, area), *_page(session, area, before)))
 
 
-def _page(session: ReadSession, area_id: str | None, before: str) -> tuple[Sequence[Entry], str | None]:
+def _page(session: Session, area_id: str | None, before: str) -> tuple[Sequence[Entry], str | None]:
     found = audit.list_entries(
         session, area_id=area_id, before=_read_cursor(before) if before else None, limit=PAGE_SIZE + 1
     )

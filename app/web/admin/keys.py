@@ -9,15 +9,15 @@ from fastapi import APIRouter, Path, Response
 from fastapi.responses import HTMLResponse
 from pydantic import BaseModel
 
-from app.deps import ReadSession, WriteSession
+from app.deps import ReadSession, Session, WriteSession
 from app.domain.access import Scope
 from app.domain.text_rules import read_id
 from app.language import N_, gettext
 from app.services import api_keys
 from app.services.api_keys import KeyDetails
-from app.web.admin.access import KeysAdmin
-from app.web.admin.forms import Form, Name, SentForm, lead_to
-from app.web.forms import PAGE, READ, show_again
+from app.web.access import KeysAdmin
+from app.web.admin.forms import Name, lead_to
+from app.web.forms import PAGE, READ, Form, Sent, show_again
 from app.web.rendering import Page, render
 
 router = APIRouter()
@@ -82,10 +82,10 @@ def show_keys(_admin: KeysAdmin, session: ReadSession, done: str = "") -> HTMLRe
 
 
 @router.post(HERE, **PAGE)
-def make_key(admin: KeysAdmin, session: WriteSession, form: SentForm) -> Response:
+def make_key(admin: KeysAdmin, session: WriteSession, form: Sent) -> Response:
     """Make one, and show it."""
     if sent := form.read(KeyForm):
-        with form.told_at("areas" if sent.scope else "scope", session):
+        with form.refusals_at("areas" if sent.scope else "scope", session):
             key = api_keys.create_key(
                 session,
                 sent.name,
@@ -105,7 +105,7 @@ def revoke_key(admin: KeysAdmin, session: WriteSession, key: Annotated[str, Path
     return lead_to(HERE, "revoked")
 
 
-def _keys_page(session: ReadSession, form: Form, done: str | None) -> KeysPage:
+def _keys_page(session: Session, form: Form, done: str | None) -> KeysPage:
     now = dt.datetime.now(dt.UTC)
     listed = [ListedKey(key, key.is_live(now)) for key in reversed(api_keys.list_keys(session))]
     return KeysPage(listed, list(Scope), {days: gettext(told) for days, told in LIFETIMES.items()}, form, done)

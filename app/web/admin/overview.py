@@ -10,7 +10,7 @@ from fastapi.responses import HTMLResponse
 from app.deps import ReadSession
 from app.language import N_
 from app.services import accounts, api_keys, areas, rounds
-from app.web.admin.access import PeopleAdmin
+from app.web.access import PeopleAdmin
 from app.web.forms import READ
 from app.web.rendering import Page, render
 

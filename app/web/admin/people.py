@@ -7,15 +7,15 @@ from typing import Annotated
 from fastapi import APIRouter, Path, Response
 from fastapi.responses import HTMLResponse
 
-from app.deps import ReadSession, ServiceDep, WriteSession
+from app.deps import ReadSession, ServiceDep, Session, WriteSession
 from app.domain.access import Office
 from app.domain.text_rules import read_id
 from app.language import N_, gettext
 from app.services import accounts, factors, sessions
 from app.services.accounts import PersonDetails
-from app.web.admin.access import PeopleAdmin
-from app.web.admin.forms import Form, SentForm, lead_to
-from app.web.forms import PAGE, READ, show_again
+from app.web.access import PeopleAdmin
+from app.web.admin.forms import lead_to
+from app.web.forms import PAGE, READ, Form, Sent, show_again
 from app.web.rendering import Page, render
 
 router = APIRouter()
@@ -81,9 +81,9 @@ def show_people(_admin: PeopleAdmin, session: ReadSession, done: str = "") -> HT
 
 
 @router.post(HERE + "/factors", **PAGE)
-def require_factors(admin: PeopleAdmin, session: WriteSession, form: SentForm) -> Response:
+def require_factors(admin: PeopleAdmin, session: WriteSession, form: Sent) -> Response:
     """Say which offices need a second factor."""
-    offices = {office for office in Office if office in form.chosen.get("office", [])}
+    offices = {office for office in Office if office in form.chosen("office")}
     sessions.require_factor(session, offices, actor=admin.name)
     return lead_to(HERE, "required")
 
@@ -95,14 +95,14 @@ def show_person(_admin: PeopleAdmin, session: ReadSession, account: AccountId, d
 
 
 @router.post(HERE + "/{account}/dismiss", **PAGE)
-def dismiss(admin: PeopleAdmin, session: WriteSession, account: AccountId, form: SentForm) -> Response:
+def dismiss(admin: PeopleAdmin, session: WriteSession, account: AccountId, form: Sent) -> Response:
     """Take an office from them."""
-    office = next((one for one in Office if one == form.typed.get("office")), None)
+    office = next((one for one in Office if one == form.typed("office")), None)
     if office is None:
         form.errors["offices"] = gettext("Choose one of the offices they hold.")
     else:
-        with form.told_at("offices", session):
-            area = form.typed.get("area")
+        with form.refusals_at("offices", session):
+            area = form.typed("area")
             accounts.dismiss(session, account, office, read_id(area) if area else None, actor=admin.name)
             return lead_to(f"{HERE}/{account}", "dismissed")
     return show_again(_person_page(session, account, form, None))
@@ -117,10 +117,10 @@ def sign_out(admin: PeopleAdmin, session: WriteSession, account: AccountId) -> R
 
 @router.post(HERE + "/{account}/reset", **PAGE)
 def make_reset(
-    admin: PeopleAdmin, service: ServiceDep, session: WriteSession, account: AccountId, form: SentForm
+    admin: PeopleAdmin, service: ServiceDep, session: WriteSession, account: AccountId, form: Sent
 ) -> Response:
     """Make a link to choose a new password, for whoever lost theirs: it is on the page that comes next, only."""
-    with form.told_at("password", session):
+    with form.refusals_at("password", session):
         token = accounts.make_reset(session, account, actor=admin.name)
         email = accounts.get_person(session, account).email
         return render(ResetMadePage(email, f"{service.settings.base_url}reset/{token}", f"{HERE}/{account}"))
@@ -134,7 +134,7 @@ def remove_factor(admin: PeopleAdmin, session: WriteSession, account: AccountId)
     return lead_to(f"{HERE}/{account}", "removed")
 
 
-def _person_page(session: ReadSession, account_id: str, form: Form, done: str | None) -> PersonPage:
+def _person_page(session: Session, account_id: str, form: Form, done: str | None) -> PersonPage:
     return PersonPage(
         person=accounts.get_person(session, account_id),
         signed_in=len(sessions.list_sessions(session, account_id)),

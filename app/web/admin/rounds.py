@@ -10,15 +10,15 @@ from pydantic import AfterValidator, BaseModel
 from pydantic_core import PydanticCustomError
 
 from app.catalogue import Catalogue
-from app.deps import ReadSession, RoundId, Service, ServiceDep, WriteSession
+from app.deps import ReadSession, RoundId, Service, ServiceDep, Session, WriteSession
 from app.domain.questionnaire import Questionnaire
 from app.domain.scoring import MIN_CELL_FLOOR
 from app.language import N_, gettext
 from app.services import rounds
 from app.services.rounds import RoundDetails
-from app.web.admin.access import RoundsAdmin
-from app.web.admin.forms import Day, Form, Id, Name, Number, SentForm, lead_to
-from app.web.forms import PAGE, READ, show_again
+from app.web.access import RoundsAdmin
+from app.web.admin.forms import Day, Id, Name, Number, lead_to
+from app.web.forms import PAGE, READ, Form, Sent, show_again
 from app.web.rendering import Page, render
 
 router = APIRouter()
@@ -88,18 +88,18 @@ class NewRoundForm(RoundForm):
 @router.api_route(HERE, **READ)
 def show_rounds(_admin: RoundsAdmin, service: ServiceDep, session: ReadSession, done: str = "") -> HTMLResponse:
     """Every round."""
-    blank = Form({"min_cell": str(service.settings.min_cell)})
+    blank = Form.filled(min_cell=str(service.settings.min_cell))
     return render(_rounds_page(service, session, blank, DONE.get(done)))
 
 
 @router.post(HERE, **PAGE)
-def add_round(admin: RoundsAdmin, service: ServiceDep, session: WriteSession, form: SentForm) -> Response:
+def add_round(admin: RoundsAdmin, service: ServiceDep, session: WriteSession, form: Sent) -> Response:
     """Add one."""
-    questionnaire = _find_questionnaire(service.catalogue, form.typed.get("questionnaire", ""))
+    questionnaire = _find_questionnaire(service.catalogue, form.typed("questionnaire"))
     if questionnaire is None:
         form.errors["questionnaire"] = gettext("Choose one of these questionnaires.")
     if (sent := form.read(NewRoundForm)) and questionnaire:
-        with form.told_at(_where(sent), session):
+        with form.refusals_at(_where(sent), session):
             rounds.create_round(
                 session,
                 sent.id,
@@ -119,17 +119,17 @@ def show_round(_admin: RoundsAdmin, session: ReadSession, round: RoundId, done: 
     """One round."""
     found = rounds.get_round(session, round)
     typed = {name: str(getattr(found, name)) for name in RoundForm.model_fields}
-    return render(RoundPage(found, rounds.has_begun(session, round), Form(typed), DONE.get(done)))
+    return render(RoundPage(found, rounds.has_begun(session, round), Form.filled(**typed), DONE.get(done)))
 
 
 @router.post(HERE + "/{round}", **PAGE)
-def change_round(admin: RoundsAdmin, session: WriteSession, round: RoundId, form: SentForm) -> Response:
+def change_round(admin: RoundsAdmin, session: WriteSession, round: RoundId, form: Sent) -> Response:
     """Change what may be changed."""
     found = rounds.get_round(session, round)
     begun = rounds.has_begun(session, round)
     model = BegunRoundForm if begun else RoundForm
     if sent := form.read(model):
-        with form.told_at("closes", session):
+        with form.refusals_at("closes", session):
             rounds.change_round(session, round, actor=admin.name, **sent.model_dump())
             return lead_to(f"{HERE}/{round}", "changed")
     return show_again(RoundPage(found, begun, form, None))
@@ -144,5 +144,5 @@ def _find_questionnaire(catalogue: Catalogue, key: str) -> Questionnaire | None:
     return next((found for found in catalogue if found.key == key), None)
 
 
-def _rounds_page(service: Service, session: ReadSession, form: Form, done: str | None) -> RoundsPage:
+def _rounds_page(service: Service, session: Session, form: Form, done: str | None) -> RoundsPage:
     return RoundsPage([*reversed(rounds.list_rounds(session))], service.catalogue.questionnaires, form, done)

@@ -3,16 +3,14 @@
 import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Annotated, cast
-
-from fastapi import Depends, Request
-from starlette.datastructures import FormData
+from typing import cast
 
 from app.domain.answers import DONT_KNOW, NOT_RELEVANT, Answer, Role
 from app.domain.questionnaire import SCALE_POINTS, Questionnaire
-from app.domain.text_rules import MAX_COMMENT, UNSTORABLE
+from app.domain.text_rules import MAX_COMMENT
 from app.language import gettext
 from app.services.drafts import Changes, Filled
+from app.web.forms import Form
 
 _ANSWERS: Mapping[str, Answer] = {
     **{str(rating): cast("Answer", rating) for rating in range(SCALE_POINTS)},
@@ -25,26 +23,10 @@ ALSO_KEPT = ("role", "mark", "from")
 MOST_KEPT = 200
 
 
-async def read_form(request: Request) -> FormData:
-    """The fields of a form, as they were sent."""
-    return await request.form()
-
-
-Sent = Annotated[FormData, Depends(read_form)]
-
-
-def read_field(sent: FormData, name: str) -> str:
-    """What was typed in a field; a browser's line ends made plain, and what cannot be written left out."""
-    value = sent.get(name)
-    if not isinstance(value, str):
-        return ""
-    return UNSTORABLE.sub("", value.replace("\r\n", "\n")).strip()
-
-
-def kept_fields(sent: FormData) -> dict[str, str]:
+def kept_fields(sent: Form) -> dict[str, str]:
     """All that was filled in, whatever it was filled in on, to be carried in another form."""
-    names = [name for name in sent if name.startswith(KEPT) or name in ALSO_KEPT]
-    return {name: read_field(sent, name) for name in names[:MOST_KEPT]}
+    names = [name for name in sent.values if name.startswith(KEPT) or name in ALSO_KEPT]
+    return {name: sent.text(name) for name in names[:MOST_KEPT]}
 
 
 @dataclass(frozen=True)
@@ -66,30 +48,30 @@ class AnswerForm:
         return cls(filled.role or "", answers, filled.comments, seen)
 
     @classmethod
-    def read(cls, sent: FormData, questionnaire: Questionnaire) -> "AnswerForm":
+    def read(cls, sent: Form, questionnaire: Questionnaire) -> "AnswerForm":
         """As it was sent. Fields of no item of the questionnaire are passed over."""
 
         def read(prefix: str) -> dict[str, str]:
             names = {item: f"{prefix}-{item}" for item in questionnaire.items}
-            return {item: read_field(sent, name) for item, name in names.items() if name in sent}
+            return {item: sent.text(name) for item, name in names.items() if name in sent}
 
         answers = {item: answer for item, answer in read("answer").items() if answer}
-        return cls(read_field(sent, "role"), answers, read("comment"), read("seen"))
+        return cls(sent.text("role"), answers, read("comment"), read("seen"))
 
     def problems(self) -> dict[str, str]:
         """What cannot be kept as it is and what to do, by the id of the field: role, answer-… or comment-…."""
-        found = {}
+        problems = {}
         if self.role and self.role not in set(Role):
-            found["role"] = gettext("Choose one of the answers given, or none.")
+            problems["role"] = gettext("Choose one of the answers given, or none.")
         for item, answer in self.answers.items():
             if answer not in _ANSWERS:
-                found[f"answer-{item}"] = gettext("Choose one of the answers given, or none.")
+                problems[f"answer-{item}"] = gettext("Choose one of the answers given, or none.")
         for item, text in self.comments.items():
             if len(text) > MAX_COMMENT:
-                found[f"comment-{item}"] = gettext(
+                problems[f"comment-{item}"] = gettext(
                     "Make this comment shorter: it can have {most} characters at most, and has {length}."
                 ).format(most=MAX_COMMENT, length=len(text))
-        return found
+        return problems
 
     def changes(self, cleared: str = "") -> Changes:
         """All that can be kept of it, but for what stands as the page was made: an old page undoes nothing newer.

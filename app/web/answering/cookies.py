@@ -1,6 +1,6 @@
-"""What the browser of someone who answers holds: a pass for the code they joined with, and the ticket of their answers.
+"""The two cookies of somebody who answers: the code they joined with, signed, and the ticket of their answers.
 
-No account and no row stands behind either.
+Neither has an account or a row of the database behind it.
 """
 
 import hmac
@@ -13,36 +13,36 @@ from fastapi import Depends, Request, Response
 from app.deps import Service, ServiceDep
 from app.services.responses import Ticket, tidy_receipt
 
-LIFETIME = 24 * 60 * 60
-"""Seconds a pass lasts: long enough for someone who is called away. It opens nothing but the assessment they joined."""
-TICKET_LIFETIME = 30 * LIFETIME
-"""Seconds a ticket is kept, so that answers can be gone on with days later. Without a pass, it opens nothing."""
+CODE_LIFETIME = 24 * 60 * 60
+"""Seconds a code is remembered: enough for someone who is called away. It opens only the assessment they joined."""
+TICKET_LIFETIME = 30 * CODE_LIFETIME
+"""Seconds a ticket is remembered, so that answers can be gone on with days later. Without a code, it opens nothing."""
 
 
-def give_pass(response: Response, service: Service, key: str) -> None:
+def remember_code(response: Response, service: Service, key: str) -> None:
     """Let this browser answer where the code with this key leads."""
-    expires = int(time.time()) + LIFETIME
-    _set(response, service, _pass_name(service), f"{key}.{expires}.{_sign(service, key, expires)}", LIFETIME)
+    expires = int(time.time()) + CODE_LIFETIME
+    _set(response, service, _code_cookie(service), f"{key}.{expires}.{_sign(service, key, expires)}", CODE_LIFETIME)
 
 
-def give_ticket(response: Response, service: Service, ticket: Ticket) -> None:
+def remember_ticket(response: Response, service: Service, ticket: Ticket) -> None:
     """Let this browser go on with these answers."""
-    _set(response, service, _ticket_name(service), f"{ticket.id}.{ticket.receipt}", TICKET_LIFETIME)
+    _set(response, service, _ticket_cookie(service), f"{ticket.id}.{ticket.receipt}", TICKET_LIFETIME)
 
 
-def take_pass(response: Response, service: Service) -> None:
+def forget_code(response: Response, service: Service) -> None:
     """Make this browser forget the code it joined with."""
-    response.delete_cookie(_pass_name(service), path="/", secure=service.is_secure, httponly=True, samesite="lax")
+    response.delete_cookie(_code_cookie(service), path="/", secure=service.is_secure, httponly=True, samesite="lax")
 
 
-def take_ticket(response: Response, service: Service) -> None:
+def forget_ticket(response: Response, service: Service) -> None:
     """Make this browser forget whose answers it holds."""
-    response.delete_cookie(_ticket_name(service), path="/", secure=service.is_secure, httponly=True, samesite="lax")
+    response.delete_cookie(_ticket_cookie(service), path="/", secure=service.is_secure, httponly=True, samesite="lax")
 
 
-async def find_pass(request: Request, service: ServiceDep) -> str | None:
-    """The key this browser was given; None where it has none, or one that is forged or has run out."""
-    key, _, rest = request.cookies.get(_pass_name(service), "").partition(".")
+async def read_code_cookie(request: Request, service: ServiceDep) -> str | None:
+    """The key of the code this browser joined with; None where it has none, or one that is forged or has run out."""
+    key, _, rest = request.cookies.get(_code_cookie(service), "").partition(".")
     expires, _, signature = rest.partition(".")
     if not (expires.isascii() and expires.isdecimal() and len(expires) <= len(str(2**63))):
         return None
@@ -52,17 +52,17 @@ async def find_pass(request: Request, service: ServiceDep) -> str | None:
     return key
 
 
-async def find_ticket(request: Request, service: ServiceDep) -> Ticket | None:
-    """The ticket this browser was given; None where it has none, or what could be none."""
-    id_, _, receipt = request.cookies.get(_ticket_name(service), "").partition(".")
+async def read_ticket_cookie(request: Request, service: ServiceDep) -> Ticket | None:
+    """The ticket of the answers begun in this browser; None where it has none, or something that cannot be one."""
+    id_, _, receipt = request.cookies.get(_ticket_cookie(service), "").partition(".")
     try:
         return Ticket(str(UUID(id_)), tidy_receipt(receipt))
     except ValueError:
         return None
 
 
-Pass = Annotated[str | None, Depends(find_pass)]
-HeldTicket = Annotated[Ticket | None, Depends(find_ticket)]
+JoinedKey = Annotated[str | None, Depends(read_code_cookie)]
+HeldTicket = Annotated[Ticket | None, Depends(read_ticket_cookie)]
 
 
 def _set(response: Response, service: Service, name: str, value: str, lifetime: int) -> None:
@@ -71,11 +71,11 @@ def _set(response: Response, service: Service, name: str, value: str, lifetime: 
     )
 
 
-def _pass_name(service: Service) -> str:
+def _code_cookie(service: Service) -> str:
     return f"{service.cookie}-join"
 
 
-def _ticket_name(service: Service) -> str:
+def _ticket_cookie(service: Service) -> str:
     return f"{service.cookie}-answers"
 
 

@@ -3,34 +3,33 @@
 What is sent here tries codes or begins something, so all of it draws on the budget for joining.
 """
 
-import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
 from http import HTTPStatus
 
 from fastapi import APIRouter
 from fastapi.responses import HTMLResponse, Response
-from starlette.datastructures import FormData
 
 from app.deps import ReadSession, Service, ServiceDep, WriteSession
 from app.domain.errors import InvalidError, NotFoundError
 from app.language import N_, gettext, tell
-from app.services import definitions, drafts, joining
-from app.services.joining import NO_SUCH_RECEIPT, Place
+from app.services import drafts, joining
+from app.services.joining import NO_SUCH_CODE, NO_SUCH_RECEIPT, Place
 from app.services.responses import Ticket
-from app.web.answering.answer_form import AnswerForm, Sent, kept_fields, read_field
-from app.web.answering.cookies import HeldTicket, Pass, give_pass, give_ticket
-from app.web.answering.progress import Reason, Sitting, find_sitting, mark_of
-from app.web.forms import PAGE, READ, see_other
+from app.web.answering.answer_form import AnswerForm, kept_fields
+from app.web.answering.cookies import HeldTicket, JoinedKey, remember_code, remember_ticket
+from app.web.answering.progress import Progress, StopReason, find_progress, load_progress, mark_of
+from app.web.forms import PAGE, READ, Form, Sent, is_token, new_token, see_other
 from app.web.rendering import Page, render
 
-SHORTEST_TOKEN = 16
-REASONS: Mapping[Reason, str] = {
-    Reason.NO_PASS: N_("It is more than a day since the code was entered on this device."),
-    Reason.NOT_BEGUN: N_("This device no longer knows whose answers these are."),
-    Reason.NOT_THEIRS: N_("Since this page was opened, somebody else has begun to answer on this device."),
-    Reason.GONE: N_("The answers begun on this device have been deleted."),
-    Reason.REPLACED: N_("The code used on this device has been used up, or replaced by a new one. Ask for another."),
+REASONS: Mapping[StopReason, str] = {
+    StopReason.NO_CODE: N_("It is more than a day since the code was entered on this device."),
+    StopReason.NOT_BEGUN: N_("This device no longer knows whose answers these are."),
+    StopReason.NOT_THEIRS: N_("Since this page was opened, somebody else has begun to answer on this device."),
+    StopReason.GONE: N_("The answers begun on this device have been deleted."),
+    StopReason.REPLACED: N_(
+        "The code used on this device has been used up, or replaced by a new one. Ask for another."
+    ),
 }
 """Why what was filled in cannot be saved just like that."""
 
@@ -65,8 +64,9 @@ class AgainPage(Page):
     template = "answering/again.html"
 
     reason: str
-    told: str
-    """Why it is asked for, in a word for the form and in a sentence to read."""
+    """Why it is asked for, in a word for the form."""
+    explanation: str
+    """The same in a sentence to read."""
     code: str
     receipt: str
     """Both as they were typed, where they lead nowhere."""
@@ -99,78 +99,75 @@ def show_welcome(session: ReadSession, code: str) -> HTMLResponse:
 @router.post("/join", **PAGE)
 def join(sent: Sent, service: ServiceDep, session: ReadSession) -> Response:
     """Join with a code: this browser may answer where it leads."""
-    code = read_field(sent, "code")
+    code = sent.text("code")
     try:
         place = joining.join(session, joining.get_key(code))
     except NotFoundError as error:
         return no_such_code(code, error)
     response = see_other("/answer")
-    give_pass(response, service, place.key)
+    remember_code(response, service, place.key)
     return response
 
 
 @router.post("/join/begin", **PAGE)
-def begin(sent: Sent, service: ServiceDep, session: WriteSession, key: Pass, held: HeldTicket) -> Response:
+def begin(sent: Sent, service: ServiceDep, session: WriteSession, key: JoinedKey, held: HeldTicket) -> Response:
     """Begin to answer, where this browser joined. What it has begun already it goes on with."""
     if key is None:
         return see_other("/join")
-    found = find_sitting(service, session, key, held)
-    if isinstance(found, Sitting):
-        return see_other("/answer" if found.filled.is_sent else found.resume_at)
+    progress = find_progress(service, session, key, held)
+    if isinstance(progress, Progress):
+        return see_other("/answer" if progress.filled.is_sent else progress.resume_at)
+    if progress.place is None:
+        return no_such_code("", NotFoundError(NO_SUCH_CODE))
     try:
-        place = joining.join(session, key)
-        ticket = _new_ticket(service, place, read_field(sent, "token"))
-        drafts.start_draft(session, key, ticket)
+        joining.check_open(progress.place)
+        ticket = _new_ticket(service, progress.place, sent.text("token"))
+        drafts.start_draft(session, progress.place, ticket)
     except NotFoundError as error:
         return no_such_code("", error)
     response = see_other("/answer/you")
-    give_ticket(response, service, ticket)
+    remember_ticket(response, service, ticket)
     return response
 
 
 @router.post("/join/again", **PAGE)
 def join_again(sent: Sent, service: ServiceDep, session: WriteSession, held: HeldTicket) -> Response:
     """Enter the code again, and save what was filled in before it was asked for."""
-    code, receipt, token = (read_field(sent, name) for name in ("code", "receipt", "token"))
-    at, mark = read_field(sent, "at"), read_field(sent, "mark")
+    code, receipt, token = (sent.text(name) for name in ("code", "receipt", "token"))
+    at, mark = sent.text("at"), sent.text("mark")
     try:
         key = joining.get_key(code)
         place = joining.get_place(session, key)
         ticket = _find_ticket(service, session, place, receipt, held if held and mark in {"", mark_of(held)} else None)
         if ticket is None:
             ticket = _new_ticket(service, place, token)
-            drafts.start_draft(session, key, ticket)
+            drafts.start_draft(session, place, ticket)
     except NotFoundError as error:
         return ask_again(sent, _read_reason(sent), at, problem=tell(error))
-    form = AnswerForm.read(sent, definitions.get_questionnaire(session, place.round_id))
+    form = AnswerForm.read(sent, place.questionnaire)
     if place.is_collecting:
         drafts.save_answers(session, place.area_id, place.round_id, ticket, form.changes())
     response = see_other(f"/answer/{at}" if at.isalnum() and at.isascii() else "/answer")
-    give_pass(response, service, key)
-    give_ticket(response, service, ticket)
+    remember_code(response, service, key)
+    remember_ticket(response, service, ticket)
     return response
 
 
-def ask_again(sent: FormData, reason: Reason, at: str, *, problem: str | None = None) -> HTMLResponse:
+def ask_again(sent: Form, reason: StopReason, at: str, *, problem: str | None = None) -> HTMLResponse:
     """The page that asks for the code, with all that was filled in on the one it was sent from."""
-    token = read_field(sent, "token")
+    token = sent.text("token")
     page = AgainPage(
         reason=reason.value,
-        told=gettext(REASONS[reason]),
-        code=read_field(sent, "code"),
-        receipt=read_field(sent, "receipt"),
-        asks_receipt=reason is not Reason.REPLACED,
+        explanation=gettext(REASONS[reason]),
+        code=sent.text("code"),
+        receipt=sent.text("receipt"),
+        asks_receipt=reason is not StopReason.REPLACED,
         problem=problem,
         kept=kept_fields(sent),
         at=at,
-        token=token if len(token) >= SHORTEST_TOKEN else new_token(),
+        token=token if is_token(token) else new_token(),
     )
     return render(page, HTTPStatus.NOT_FOUND)
-
-
-def new_token() -> str:
-    """Makes what a form begins one draft, however often it is sent."""
-    return secrets.token_urlsafe(SHORTEST_TOKEN)
 
 
 def no_such_code(code: str, error: NotFoundError) -> HTMLResponse:
@@ -178,9 +175,9 @@ def no_such_code(code: str, error: NotFoundError) -> HTMLResponse:
     return render(JoinPage(code, tell(error)), HTTPStatus.NOT_FOUND)
 
 
-def _read_reason(sent: FormData) -> Reason:
-    reason = read_field(sent, "reason")
-    return Reason(reason) if reason in set(Reason) else Reason.NO_PASS
+def _read_reason(sent: Form) -> StopReason:
+    reason = sent.text("reason")
+    return StopReason(reason) if reason in set(StopReason) else StopReason.NO_CODE
 
 
 def _find_ticket(
@@ -192,11 +189,11 @@ def _find_ticket(
         if ticket is None:
             raise NotFoundError(NO_SUCH_RECEIPT)
         return ticket
-    found = find_sitting(service, session, place.key, held)
-    return found.ticket if isinstance(found, Sitting) else None
+    progress = load_progress(service, session, place, held) if held else None
+    return held if isinstance(progress, Progress) else None
 
 
 def _new_ticket(service: Service, place: Place, token: str) -> Ticket:
-    if len(token) < SHORTEST_TOKEN:
+    if not is_token(token):
         raise InvalidError("This form is not complete, and nothing was sent. Open the page again.")
     return Ticket.derived(service.settings.secret, "form", place.area_id, place.round_id, token)

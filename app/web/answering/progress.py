@@ -11,7 +11,7 @@ from app.domain.questionnaire import Item, Questionnaire, Section
 from app.domain.screens import Screen, list_screens
 from app.language import spoken
 from app.presentation.questions import given_answer
-from app.services import definitions, drafts, joining
+from app.services import drafts, joining
 from app.services.drafts import Filled
 from app.services.joining import Place
 from app.services.responses import Ticket
@@ -19,7 +19,7 @@ from app.services.responses import Ticket
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One question and what was said to it."""
+    """One question and the answer to it."""
 
     number: int
     item: Item
@@ -44,7 +44,7 @@ class Part:
 
 
 @dataclass(frozen=True)
-class Sitting:
+class Progress:
     """What a person who answers has before them."""
 
     place: Place
@@ -93,10 +93,10 @@ class Sitting:
         return f"/answer/{number + 1}" if number < len(self.screens) else "/answer/check"
 
 
-class Reason(StrEnum):
+class StopReason(StrEnum):
     """Why a person who answers cannot just go on."""
 
-    NO_PASS = auto()
+    NO_CODE = auto()
     """No code was entered on this device, or too long ago."""
     NOT_BEGUN = auto()
     """Nothing was begun on this device."""
@@ -112,7 +112,7 @@ class Reason(StrEnum):
 class Stop:
     """Nobody can go on here before something is done about it."""
 
-    reason: Reason
+    reason: StopReason
     place: Place | None = None
 
 
@@ -122,37 +122,57 @@ class Closed:
 
     place: Place
     ticket: Ticket
-    draft: Sitting | None
+    draft: Progress | None
     """What was filled in and never sent."""
 
 
-Found = Sitting | Closed | Stop
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """Where a browser joined, and whose answers it says it holds: not looked up yet."""
+
+    place: Place
+    ticket: Ticket
 
 
-def find_sitting(
-    service: Service, session: ReadSession, key: str | None, ticket: Ticket | None, mark: str = ""
-) -> Found:
-    """What a browser with this pass and ticket may go on with, or why it may not; `mark` is that of its page."""
+def read_claim(session: ReadSession, key: str | None, ticket: Ticket | None, mark: str = "") -> Claim | Stop:
+    """What a browser claims by its cookies, or why that is not enough; `mark` is that of its page."""
     try:
         place = joining.get_place(session, key) if key is not None else None
     except NotFoundError:
         place = None
     if place is None:
-        return Stop(Reason.NO_PASS)
+        return Stop(StopReason.NO_CODE)
     if ticket is None:
-        return Stop(Reason.NOT_BEGUN, place)
+        return Stop(StopReason.NOT_BEGUN, place)
     if mark and mark != mark_of(ticket):
-        return Stop(Reason.NOT_THEIRS, place)
-    asked = definitions.get_questionnaire(session, place.round_id)
-    questionnaire = service.catalogue.translated(asked, spoken().code)
+        return Stop(StopReason.NOT_THEIRS, place)
+    return Claim(place, ticket)
+
+
+def find_progress(
+    service: Service, session: ReadSession, key: str | None, ticket: Ticket | None, mark: str = ""
+) -> Progress | Closed | Stop:
+    """What a browser may go on with by its cookies, or why it may not; `mark` is that of its page."""
+    claim = read_claim(session, key, ticket, mark)
+    return claim if isinstance(claim, Stop) else load_progress(service, session, claim.place, claim.ticket)
+
+
+def load_progress(service: Service, session: ReadSession, place: Place, ticket: Ticket) -> Progress | Closed | Stop:
+    """What the holder of a ticket may go on with at a place, or why they may not."""
+    questionnaire = translate(service, place)
     if not place.is_collecting:
         draft = drafts.find_draft(session, place.area_id, place.round_id, ticket)
-        return Closed(place, ticket, Sitting(place, ticket, questionnaire, draft) if draft else None)
+        return Closed(place, ticket, Progress(place, ticket, questionnaire, draft) if draft else None)
     try:
         filled = drafts.get_draft(session, place.area_id, place.round_id, ticket)
     except NotFoundError:
-        return Stop(Reason.GONE, place)
-    return Sitting(place, ticket, questionnaire, filled)
+        return Stop(StopReason.GONE, place)
+    return Progress(place, ticket, questionnaire, filled)
+
+
+def translate(service: Service, place: Place) -> Questionnaire:
+    """What is asked at a place, in the language its pages are read in."""
+    return service.catalogue.translated(place.questionnaire, spoken().code)
 
 
 def list_parts(questionnaire: Questionnaire, filled: Filled) -> tuple[Part, ...]:

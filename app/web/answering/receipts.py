@@ -12,10 +12,9 @@ from app.language import tell
 from app.services import drafts, joining
 from app.services.joining import NO_SUCH_RECEIPT, Place
 from app.services.responses import Ticket
-from app.web.answering.answer_form import Sent, read_field
-from app.web.answering.cookies import Pass, give_pass, give_ticket
-from app.web.answering.progress import Sitting, find_sitting
-from app.web.forms import PAGE, READ, see_other
+from app.web.answering.cookies import JoinedKey, remember_code, remember_ticket
+from app.web.answering.progress import Progress, load_progress
+from app.web.forms import PAGE, READ, Sent, see_other
 from app.web.rendering import Page, render
 
 router = APIRouter()
@@ -40,18 +39,18 @@ def show_receipt() -> HTMLResponse:
 
 
 @router.post("/receipt", **PAGE)
-def come_back(sent: Sent, service: ServiceDep, session: ReadSession, key: Pass) -> Response:
+def come_back(sent: Sent, service: ServiceDep, session: ReadSession, key: JoinedKey) -> Response:
     """Go on where one left off, by the receipt and the code joined with; with no code, where this browser joined."""
-    code, receipt = read_field(sent, "code"), read_field(sent, "receipt")
+    code, receipt = sent.text("code"), sent.text("receipt")
     try:
         place, ticket = _find(session, code, key, receipt)
     except NotFoundError as error:
         return render(ReceiptPage(code, receipt, tell(error)), HTTPStatus.NOT_FOUND)
-    found = find_sitting(service, session, place.key, ticket)
-    goes_on = isinstance(found, Sitting) and not found.filled.is_sent
-    response = see_other(found.resume_at if isinstance(found, Sitting) and goes_on else "/answer/check")
-    give_pass(response, service, place.key)
-    give_ticket(response, service, ticket)
+    progress = load_progress(service, session, place, ticket)
+    goes_on = isinstance(progress, Progress) and not progress.filled.is_sent
+    response = see_other(progress.resume_at if isinstance(progress, Progress) and goes_on else "/answer/check")
+    remember_code(response, service, place.key)
+    remember_ticket(response, service, ticket)
     return response
 
 

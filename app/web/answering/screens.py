@@ -7,7 +7,6 @@ from typing import Annotated
 
 from fastapi import APIRouter, Query, Request
 from fastapi.responses import JSONResponse, Response
-from starlette.datastructures import FormData
 
 from app.deps import ReadSession, Service, ServiceDep, WriteSession
 from app.domain.answers import Role
@@ -15,15 +14,15 @@ from app.domain.errors import ConflictError, NotFoundError
 from app.domain.screens import Screen
 from app.language import gettext
 from app.presentation.questions import ROLES, THEMES
-from app.services import definitions, drafts, joining
+from app.services import drafts, joining
 from app.services.drafts import Filled
-from app.services.joining import Place
+from app.services.joining import NO_SUCH_CODE, Place
 from app.settings import Settings
-from app.web.answering.answer_form import AnswerForm, Sent, read_field
-from app.web.answering.cookies import HeldTicket, Pass
-from app.web.answering.joining import ask_again, new_token, no_such_code
-from app.web.answering.progress import Closed, Part, Reason, Sitting, Stop, find_sitting
-from app.web.forms import PAGE, READ, see_other, show_again
+from app.web.answering.answer_form import AnswerForm
+from app.web.answering.cookies import HeldTicket, JoinedKey
+from app.web.answering.joining import ask_again, no_such_code
+from app.web.answering.progress import Closed, Part, Progress, Stop, StopReason, find_progress, read_claim, translate
+from app.web.forms import PAGE, READ, Form, Sent, new_token, see_other, show_again
 from app.web.language import keep_language
 from app.web.rendering import Page, render
 
@@ -66,7 +65,7 @@ class ResumePage(Page):
 
     template = "answering/resume.html"
 
-    sitting: Sitting
+    progress: Progress
     notice: Notice
 
 
@@ -76,7 +75,7 @@ class YouPage(Page):
 
     template = "answering/you.html"
 
-    sitting: Sitting
+    progress: Progress
     roles: Mapping[Role, str]
     form: AnswerForm
     problems: Mapping[str, str]
@@ -90,7 +89,7 @@ class ScreenPage(Page):
 
     template = "answering/screen.html"
 
-    sitting: Sitting
+    progress: Progress
     screen: Screen
     theme: str
     form: AnswerForm
@@ -105,7 +104,7 @@ class CheckPage(Page):
 
     template = "answering/check.html"
 
-    sitting: Sitting
+    progress: Progress
     role: str | None
     problem: str | None
     """Why it could not be sent."""
@@ -124,108 +123,114 @@ class ClosedPage(Page):
 
 
 @router.api_route("/answer", **READ)
-def show_answer(session: ReadSession, service: ServiceDep, key: Pass, held: HeldTicket) -> Response:
+def show_answer(session: ReadSession, service: ServiceDep, key: JoinedKey, held: HeldTicket) -> Response:
     """What this is, and the way in; or what was begun on this device."""
     if key is None:
         return see_other("/join")
     notice = Notice.of(service.settings)
-    found = find_sitting(service, session, key, held)
-    if isinstance(found, Sitting):
-        return render(ResumePage(found, notice))
-    if isinstance(found, Closed) and found.draft is not None:
-        return stop(found)
-    try:
-        place = joining.join(session, key)
-    except NotFoundError as error:
-        return no_such_code("", error)
+    progress = find_progress(service, session, key, held)
+    if isinstance(progress, Progress):
+        return render(ResumePage(progress, notice))
+    if isinstance(progress, Closed) and progress.draft is not None:
+        return stop(progress)
+    place = progress.place
+    if place is None or not place.is_open:
+        return no_such_code("", NotFoundError(NO_SUCH_CODE))
     joining.check_room(session, place)
-    questionnaire = definitions.get_questionnaire(session, place.round_id)
-    return render(BeginPage(place, len(questionnaire.items), notice, new_token()))
+    return render(BeginPage(place, len(place.questionnaire.items), notice, new_token()))
 
 
 BackTo = Annotated[str, Query(alias="from")]
 
 
 @router.api_route("/answer/you", **READ)
-def show_you(service: ServiceDep, session: ReadSession, key: Pass, held: HeldTicket, back_to: BackTo = "") -> Response:
+def show_you(
+    service: ServiceDep, session: ReadSession, key: JoinedKey, held: HeldTicket, back_to: BackTo = ""
+) -> Response:
     """Who answers."""
-    found = find_sitting(service, session, key, held)
-    if not isinstance(found, Sitting):
-        return stop(found)
-    return render(_you_page(found, AnswerForm.of(found.filled), {}, back_to))
+    progress = find_progress(service, session, key, held)
+    if not isinstance(progress, Progress):
+        return stop(progress)
+    return render(_you_page(progress, AnswerForm.of(progress.filled), {}, back_to))
 
 
 @router.api_route("/answer/check", **READ)
-def show_check(service: ServiceDep, session: ReadSession, key: Pass, held: HeldTicket) -> Response:
+def show_check(service: ServiceDep, session: ReadSession, key: JoinedKey, held: HeldTicket) -> Response:
     """All that was filled in."""
-    found = find_sitting(service, session, key, held)
-    return render(check_page(found)) if isinstance(found, Sitting) else stop(found)
+    progress = find_progress(service, session, key, held)
+    return render(check_page(progress)) if isinstance(progress, Progress) else stop(progress)
 
 
 @router.api_route(SCREEN, **READ)
 def show_screen(
-    service: ServiceDep, session: ReadSession, key: Pass, held: HeldTicket, number: str, back_to: BackTo = ""
+    service: ServiceDep, session: ReadSession, key: JoinedKey, held: HeldTicket, number: str, back_to: BackTo = ""
 ) -> Response:
     """A few questions."""
-    found = find_sitting(service, session, key, held)
-    if not isinstance(found, Sitting):
-        return stop(found)
-    screen = _get_screen(found, number)
-    return render(_screen_page(found, screen, AnswerForm.of(found.filled), {}, back_to))
+    progress = find_progress(service, session, key, held)
+    if not isinstance(progress, Progress):
+        return stop(progress)
+    screen = _get_screen(progress, number)
+    return render(_screen_page(progress, screen, AnswerForm.of(progress.filled), {}, back_to))
 
 
 @router.post("/answer/you", **PAGE)
 def save_you(
-    request: Request, sent: Sent, service: ServiceDep, session: WriteSession, key: Pass, held: HeldTicket
+    request: Request, sent: Sent, service: ServiceDep, session: WriteSession, key: JoinedKey, held: HeldTicket
 ) -> Response:
     """Save who answers, and go on."""
     saved = _save(service, sent, session, key, held, "you")
     if isinstance(saved, Response):
         return saved
-    sitting, form, problems = saved
+    progress, form, problems = saved
     if problems:
-        return show_again(_you_page(sitting, form, problems, _back_to(sent)))
-    return _go_on(request, service, sent, sitting, "/answer/you", before="/answer", after="/answer/1")
+        return show_again(_you_page(progress, form, problems, _back_to(sent)))
+    return _go_on(request, service, sent, progress, "/answer/you", before="/answer", after="/answer/1")
 
 
 @router.post(SCREEN, **PAGE)
 def save_screen(
-    request: Request, sent: Sent, service: ServiceDep, session: WriteSession, key: Pass, held: HeldTicket, number: str
+    request: Request,
+    sent: Sent,
+    service: ServiceDep,
+    session: WriteSession,
+    key: JoinedKey,
+    held: HeldTicket,
+    number: str,
 ) -> Response:
     """Save a screen, and go on. Fields of other screens are saved too: a script may have kept them for better times."""
     saved = _save(service, sent, session, key, held, number)
     if isinstance(saved, Response):
         return saved
-    sitting, form, problems = saved
-    screen = _get_screen(sitting, number)
+    progress, form, problems = saved
+    screen = _get_screen(progress, number)
     if problems:
-        return show_again(_screen_page(sitting, screen, form, problems, _back_to(sent)))
+        return show_again(_screen_page(progress, screen, form, problems, _back_to(sent)))
     before = f"/answer/{screen.number - 1}" if screen.number > 1 else "/answer/you"
-    after = sitting.address_after(screen.number)
-    return _go_on(request, service, sent, sitting, f"/answer/{screen.number}", before=before, after=after)
+    after = progress.address_after(screen.number)
+    return _go_on(request, service, sent, progress, f"/answer/{screen.number}", before=before, after=after)
 
 
-def check_page(sitting: Sitting, problem: str | None = None) -> CheckPage:
+def check_page(progress: Progress, problem: str | None = None) -> CheckPage:
     """All that was filled in; `problem` is why it could not be sent."""
-    return CheckPage(sitting, role_name(sitting.filled), problem)
+    return CheckPage(progress, role_name(progress.filled), problem)
 
 
-def stop(found: Closed | Stop, form: AnswerForm | None = None) -> Response:
-    """Where one who cannot go on is led, or what they are shown; `form` is what can be saved no more."""
-    if isinstance(found, Stop):
-        return see_other("/join" if found.reason is Reason.NO_PASS else "/answer")
-    if found.draft is None:
-        return render(ClosedPage(found.place, None, None), HTTPStatus.CONFLICT)
-    filled = found.draft.filled
-    shown = replace(found.draft, filled=form.over_unsaved(filled) if form else filled)
-    return render(ClosedPage(found.place, role_name(shown.filled), shown.parts), HTTPStatus.CONFLICT)
+def stop(end: Closed | Stop, form: AnswerForm | None = None) -> Response:
+    """Where somebody who cannot go on is led, or what they are shown; `form` is what can be saved no more."""
+    if isinstance(end, Stop):
+        return see_other("/join" if end.reason is StopReason.NO_CODE else "/answer")
+    if end.draft is None:
+        return render(ClosedPage(end.place, None, None), HTTPStatus.CONFLICT)
+    filled = end.draft.filled
+    shown = replace(end.draft, filled=form.over_unsaved(filled) if form else filled)
+    return render(ClosedPage(end.place, role_name(shown.filled), shown.parts), HTTPStatus.CONFLICT)
 
 
-def stop_sending(found: Closed | Stop, sent: FormData, at: str) -> Response:
-    """What one is shown who sent something and cannot go on: all they filled in is on it."""
-    if isinstance(found, Closed):
-        return stop(found, AnswerForm.read(sent, found.draft.questionnaire) if found.draft else None)
-    return ask_again(sent, found.reason, at)
+def stop_sending(end: Closed | Stop, sent: Form, at: str) -> Response:
+    """What somebody is shown who sent something and cannot go on: all they filled in is on it."""
+    if isinstance(end, Closed):
+        return stop(end, AnswerForm.read(sent, end.draft.questionnaire) if end.draft else None)
+    return ask_again(sent, end.reason, at)
 
 
 def role_name(filled: Filled) -> str | None:
@@ -234,26 +239,26 @@ def role_name(filled: Filled) -> str | None:
 
 
 def _save(
-    service: Service, sent: FormData, session: WriteSession, key: Pass, held: HeldTicket, at: str
-) -> tuple[Sitting, AnswerForm, Mapping[str, str]] | Response:
+    service: Service, sent: Form, session: WriteSession, key: JoinedKey, held: HeldTicket, at: str
+) -> tuple[Progress, AnswerForm, Mapping[str, str]] | Response:
     """Save what was sent: what there is then, with the form as it was sent and what to correct; or why nothing was."""
-    found = find_sitting(service, session, key, held, read_field(sent, "mark"))
-    if not isinstance(found, Sitting):
-        return stop_sending(found, sent, at)
-    place, form = found.place, AnswerForm.read(sent, found.questionnaire)
-    changes = form.changes(read_field(sent, "clear"))
+    claim = read_claim(session, key, held, sent.text("mark"))
+    if isinstance(claim, Stop):
+        return stop_sending(claim, sent, at)
+    place, ticket, questionnaire = claim.place, claim.ticket, translate(service, claim.place)
+    form = AnswerForm.read(sent, questionnaire)
     try:
-        filled = drafts.save_answers(session, place.area_id, place.round_id, found.ticket, changes)
-    except (ConflictError, NotFoundError):
-        again = find_sitting(service, session, key, held)
-        if isinstance(again, Sitting):
+        filled = drafts.save_answers(session, place.area_id, place.round_id, ticket, form.changes(sent.text("clear")))
+    except (ConflictError, NotFoundError):  # closed, or deleted
+        progress = find_progress(service, session, key, held)
+        if isinstance(progress, Progress):
             raise
-        return stop_sending(again, sent, at)  # closed, or deleted, in this very moment
-    return replace(found, filled=filled), form.over(filled), form.problems()
+        return stop_sending(progress, sent, at)
+    return Progress(place, ticket, questionnaire, filled), form.over(filled), form.problems()
 
 
 def _go_on(
-    request: Request, service: ServiceDep, sent: FormData, sitting: Sitting, here: str, *, before: str, after: str
+    request: Request, service: ServiceDep, sent: Form, progress: Progress, here: str, *, before: str, after: str
 ) -> Response:
     """To the next page, or whichever button was pressed. A script is told where that is, and how far one has got.
 
@@ -264,37 +269,37 @@ def _go_on(
     ways = {"back": f"/answer/{back_to}" if back_to else before, CHECK: "/answer/check"}
     if "language" in sent:
         address = stay
-    elif cleared := read_field(sent, "clear"):
-        address = f"{stay}#answer-{cleared}" if cleared in sitting.questionnaire.items else stay
+    elif cleared := sent.text("clear"):
+        address = f"{stay}#answer-{cleared}" if cleared in progress.questionnaire.items else stay
     else:
-        address = ways.get(read_field(sent, "go"), f"/answer/{back_to}" if back_to else after)
+        address = ways.get(sent.text("go"), f"/answer/{back_to}" if back_to else after)
     if request.headers.get("accept") == "application/json":
-        answered = [*(part.answered for part in sitting.parts), sitting.answered]
+        answered = [*(part.answered for part in progress.parts), progress.answered]
         response: Response = JSONResponse({"next": address, "answered": answered})
     else:
         response = see_other(address)
-    keep_language(response, service, read_field(sent, "language"))
+    keep_language(response, service, sent.text("language"))
     return response
 
 
-def _back_to(sent: FormData) -> str:
-    return CHECK if read_field(sent, "from") == CHECK else ""
+def _back_to(sent: Form) -> str:
+    return CHECK if sent.text("from") == CHECK else ""
 
 
-def _get_screen(sitting: Sitting, number: str) -> Screen:
-    screen = next((screen for screen in sitting.screens if str(screen.number) == number), None)
+def _get_screen(progress: Progress, number: str) -> Screen:
+    screen = next((screen for screen in progress.screens if str(screen.number) == number), None)
     if screen is None:
         raise NotFoundError("There are not so many questions.")
     return screen
 
 
-def _you_page(sitting: Sitting, form: AnswerForm, problems: Mapping[str, str], back_to: str) -> YouPage:
+def _you_page(progress: Progress, form: AnswerForm, problems: Mapping[str, str], back_to: str) -> YouPage:
     roles = {role: gettext(label) for role, label in ROLES.items()}
-    return YouPage(sitting, roles, form, problems, CHECK if back_to == CHECK else "")
+    return YouPage(progress, roles, form, problems, CHECK if back_to == CHECK else "")
 
 
 def _screen_page(
-    sitting: Sitting, screen: Screen, form: AnswerForm, problems: Mapping[str, str], back_to: str
+    progress: Progress, screen: Screen, form: AnswerForm, problems: Mapping[str, str], back_to: str
 ) -> ScreenPage:
     theme = gettext(THEMES[screen.theme]) if screen.theme else screen.section.title
-    return ScreenPage(sitting, screen, theme, form, problems, CHECK if back_to == CHECK else "")
+    return ScreenPage(progress, screen, theme, form, problems, CHECK if back_to == CHECK else "")

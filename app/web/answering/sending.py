@@ -7,18 +7,18 @@ from http import HTTPStatus
 from fastapi import APIRouter
 from fastapi.responses import HTMLResponse, Response
 
-from app.deps import ReadSession, ServiceDep, WriteSession
+from app.deps import ReadSession, Service, ServiceDep, WriteSession
 from app.domain.errors import ConflictError, NotFoundError
 from app.language import tell
 from app.presentation.documents.own_answers import write_own_answers
 from app.services import drafts, joining
 from app.services.joining import Place
-from app.web.answering.answer_form import Sent, read_field
-from app.web.answering.cookies import HeldTicket, Pass, take_pass, take_ticket
+from app.services.responses import Ticket
+from app.web.answering.cookies import HeldTicket, JoinedKey, forget_code, forget_ticket
 from app.web.answering.joining import ask_again
-from app.web.answering.progress import Closed, Found, Part, Reason, Sitting, Stop, find_sitting
+from app.web.answering.progress import Closed, Part, Progress, Stop, StopReason, find_progress, read_claim
 from app.web.answering.screens import check_page, role_name, stop, stop_sending
-from app.web.forms import PAGE, READ, see_other
+from app.web.forms import PAGE, READ, Sent, see_other
 from app.web.rendering import Page, render
 
 RESPONDENT = "a respondent"
@@ -33,7 +33,7 @@ class ThanksPage(Page):
 
     template = "answering/thanks.html"
 
-    sitting: Sitting
+    progress: Progress
     meeting: str | None
     """When and where the group will meet, in its own words."""
 
@@ -67,54 +67,54 @@ class FinishedPage(Page):
 
 
 @router.post("/answer/send", **PAGE)
-def send(sent: Sent, service: ServiceDep, session: WriteSession, key: Pass, held: HeldTicket) -> Response:
+def send(sent: Sent, service: ServiceDep, session: WriteSession, key: JoinedKey, held: HeldTicket) -> Response:
     """Send what was filled in. Sent twice, it is one response."""
-    found = find_sitting(service, session, key, held, read_field(sent, "mark"))
-    if not isinstance(found, Sitting):
-        return stop_sending(found, sent, "check")
+    claim = read_claim(session, key, held, sent.text("mark"))
+    if isinstance(claim, Stop):
+        return stop_sending(claim, sent, "check")
     try:
-        drafts.send_draft(session, found.place.key, found.ticket)
-    except NotFoundError:
-        again = find_sitting(service, session, key, held)
-        if isinstance(again, Sitting):
-            return ask_again(sent, Reason.REPLACED, "check")
-        return stop_sending(again, sent, "check")
-    except ConflictError as error:
-        return render(check_page(found, tell(error)), HTTPStatus.CONFLICT)
+        drafts.send_draft(session, claim.place, claim.ticket)
+    except (ConflictError, NotFoundError) as error:
+        progress = find_progress(service, session, key, held)
+        if not isinstance(progress, Progress):
+            return stop_sending(progress, sent, "check")
+        if isinstance(error, ConflictError):
+            return render(check_page(progress, tell(error)), HTTPStatus.CONFLICT)
+        return ask_again(sent, StopReason.REPLACED, "check")
     return see_other("/answer/thanks")
 
 
 @router.api_route("/answer/thanks", **READ)
-def show_thanks(service: ServiceDep, session: ReadSession, key: Pass, held: HeldTicket) -> Response:
+def show_thanks(service: ServiceDep, session: ReadSession, key: JoinedKey, held: HeldTicket) -> Response:
     """The receipt of what was sent, and what happens next."""
-    found = find_sitting(service, session, key, held)
-    if not isinstance(found, Sitting):
-        return stop(found)
-    if not found.filled.is_sent:
+    progress = find_progress(service, session, key, held)
+    if not isinstance(progress, Progress):
+        return stop(progress)
+    if not progress.filled.is_sent:
         return see_other("/answer/check")
-    return render(ThanksPage(found, joining.get_meeting(session, found.place)))
+    return render(ThanksPage(progress, joining.get_meeting(session, progress.place)))
 
 
 @router.api_route("/answer/copy", **READ)
-def show_copy(service: ServiceDep, session: ReadSession, key: Pass, held: HeldTicket) -> Response:
+def show_copy(service: ServiceDep, session: ReadSession, key: JoinedKey, held: HeldTicket) -> Response:
     """One's own answers, as a page to print."""
-    found = _find_own(find_sitting(service, session, key, held))
-    if isinstance(found, Response):
-        return found
-    return render(CopyPage(found.place, role_name(found.filled), found.parts, found.filled.is_sent))
+    own = _find_own(service, session, key, held)
+    if isinstance(own, Response):
+        return own
+    return render(CopyPage(own.place, role_name(own.filled), own.parts, own.filled.is_sent))
 
 
 @router.api_route("/answer/copy.pdf", **READ)
-def read_copy(service: ServiceDep, session: ReadSession, key: Pass, held: HeldTicket) -> Response:
+def read_copy(service: ServiceDep, session: ReadSession, key: JoinedKey, held: HeldTicket) -> Response:
     """One's own answers, as PDF."""
-    found = _find_own(find_sitting(service, session, key, held))
-    if isinstance(found, Response):
-        return found
-    filled = found.filled
+    own = _find_own(service, session, key, held)
+    if isinstance(own, Response):
+        return own
+    filled = own.filled
     content = write_own_answers(
-        found.questionnaire,
-        area_name=found.place.area_name,
-        round_title=found.place.round_title,
+        own.questionnaire,
+        area_name=own.place.area_name,
+        round_title=own.place.round_title,
         role=filled.role,
         answers=filled.answers,
         comments=filled.comments,
@@ -123,28 +123,31 @@ def read_copy(service: ServiceDep, session: ReadSession, key: Pass, held: HeldTi
 
 
 @router.post("/answer/withdraw", **PAGE)
-def withdraw(sent: Sent, service: ServiceDep, session: WriteSession, key: Pass, held: HeldTicket) -> Response:
+def withdraw(sent: Sent, service: ServiceDep, session: WriteSession, key: JoinedKey, held: HeldTicket) -> Response:
     """Delete what was filled in, sent or not, at once and at any time."""
-    found = find_sitting(service, session, key, held, read_field(sent, "mark"))
-    if found.place is None or (isinstance(found, Stop) and found.reason is not Reason.GONE):
-        return stop_sending(found, sent, "check")
-    if not isinstance(found, Stop):
+    progress = find_progress(service, session, key, held, sent.text("mark"))
+    if isinstance(progress, Stop):
+        if progress.place is None or progress.reason is not StopReason.GONE:
+            return stop_sending(progress, sent, "check")
+        place = progress.place
+    else:
+        place = progress.place
         with suppress(NotFoundError):  # deleted already, on another device
-            drafts.withdraw(session, found.place.area_id, found.place.round_id, found.ticket, actor=RESPONDENT)
-    response = render(WithdrawnPage(found.place))
-    take_ticket(response, service)
+            drafts.withdraw(session, place.area_id, place.round_id, progress.ticket, actor=RESPONDENT)
+    response = render(WithdrawnPage(place))
+    forget_ticket(response, service)
     return response
 
 
 @router.post("/answer/leave", **PAGE)
 def leave(sent: Sent, service: ServiceDep) -> Response:
     """Make this device forget whose answers it holds; and the code too, unless somebody else wants to answer."""
-    if read_field(sent, "next") == "another":
+    if sent.text("next") == "another":
         response: Response = see_other("/answer")
     else:
         response = see_other("/answer/finished")
-        take_pass(response, service)
-    take_ticket(response, service)
+        forget_code(response, service)
+    forget_ticket(response, service)
     return response
 
 
@@ -154,8 +157,9 @@ def show_finished() -> HTMLResponse:
     return render(FinishedPage())
 
 
-def _find_own(found: Found) -> Sitting | Response:
+def _find_own(service: Service, session: ReadSession, key: str | None, held: Ticket | None) -> Progress | Response:
     """What was filled in, even where collection closed before it was sent."""
-    if isinstance(found, Closed) and found.draft is not None:
-        return found.draft
-    return found if isinstance(found, Sitting) else stop(found)
+    progress = find_progress(service, session, key, held)
+    if isinstance(progress, Closed) and progress.draft is not None:
+        return progress.draft
+    return progress if isinstance(progress, Progress) else stop(progress)

@@ -6,10 +6,11 @@ from dataclasses import dataclass
 from fastapi import APIRouter
 from fastapi.responses import HTMLResponse
 
-from app.deps import ReadSession, SignedInPerson
+from app.deps import ReadSession
 from app.domain.access import Permission
 from app.domain.answers import State
 from app.services import area_status
+from app.web.access import SignedInPerson
 from app.web.assessment.next_step import StatusForPerson, describe_status
 from app.web.forms import READ
 from app.web.rendering import Page, render

@@ -2,20 +2,17 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Annotated
 
 import segno
-from fastapi import APIRouter, Depends
+from fastapi import APIRouter
 from fastapi.responses import HTMLResponse, Response
 
-from app.deps import AreaId, ReadSession, RoundId, Service, ServiceDep, SignedInPerson, WriteSession
-from app.domain.access import NO_SUCH_AREA, Permission, Principal
-from app.domain.errors import NotYoursError
+from app.deps import AreaId, ReadSession, RoundId, Service, ServiceDep, Session, WriteSession
 from app.language import N_, gettext
 from app.services import codes, joining
 from app.services.joining import Joining
-from app.web.answering.answer_form import Sent, read_field
-from app.web.forms import PAGE, READ, see_other, show_again
+from app.web.access import Coordinator
+from app.web.forms import PAGE, READ, Sent, see_other, show_again
 from app.web.rendering import Page, render
 
 MAX_CAP = 10_000
@@ -24,16 +21,7 @@ WRONG_CAP = N_("Give a whole number from 1 to {most}, or leave this empty for no
 WRONG_NUMBER = N_("Give a whole number from 1 to {most}.")
 
 
-async def get_coordinator(person: SignedInPerson, area: AreaId) -> Principal:
-    """Whoever may give out join codes in the area; to all others it looks as if it were not there."""
-    if not person.principal.may(Permission.MANAGE_JOINING, area):
-        raise NotYoursError(NO_SUCH_AREA)
-    return person.principal
-
-
-Coordinator = Annotated[Principal, Depends(get_coordinator)]
-
-router = APIRouter(prefix="/areas/{area}/assessments/{round}/joining", dependencies=[Depends(get_coordinator)])
+router = APIRouter(prefix="/areas/{area}/assessments/{round}/joining")
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +76,9 @@ class SlipsPage(Page):
 
 
 @router.api_route("", **READ)
-def show_joining(service: ServiceDep, session: ReadSession, area: AreaId, round: RoundId) -> HTMLResponse:
+def show_joining(
+    service: ServiceDep, session: ReadSession, _coordinator: Coordinator, area: AreaId, round: RoundId
+) -> HTMLResponse:
     """How people join."""
     return _show(service, session, area, round)
 
@@ -105,7 +95,7 @@ def set_cap(
     sent: Sent, service: ServiceDep, session: WriteSession, coordinator: Coordinator, area: AreaId, round: RoundId
 ) -> Response:
     """Limit how many responses are taken; nothing typed takes the limit away."""
-    typed = read_field(sent, "cap")
+    typed = sent.text("cap")
     cap = _read_number(typed, MAX_CAP)
     if typed and cap is None:
         return _show(
@@ -120,7 +110,7 @@ def make_personal_codes(
     sent: Sent, service: ServiceDep, session: WriteSession, coordinator: Coordinator, area: AreaId, round: RoundId
 ) -> HTMLResponse:
     """Make codes for one person each. They are on the page that comes next, and never again."""
-    typed = read_field(sent, "number")
+    typed = sent.text("number")
     number = _read_number(typed, MAX_PERSONAL)
     if number is None:
         return _show(
@@ -139,7 +129,7 @@ def make_personal_codes(
 
 def _show(
     service: Service,
-    session: ReadSession,
+    session: Session,
     area: str,
     round: str,
     *,

@@ -4,7 +4,6 @@ Publishing has a page of its own, with a preview of what others will see.
 """
 
 from dataclasses import dataclass
-from typing import Annotated
 
 from fastapi import APIRouter
 from fastapi.responses import HTMLResponse, Response
@@ -16,10 +15,9 @@ from app.domain.text_rules import MAX_NAME, UNPRINTABLE
 from app.language import N_, gettext, speak, spoken
 from app.presentation.documents.paper import write_paper_questionnaire
 from app.services import area_status, assessments, drafts, publishing, sheets
-from app.web.access import person_who_may
-from app.web.answering.answer_form import Sent, read_field
+from app.web.access import Coordinator, Onlooker, Runner, Settler
 from app.web.assessment.next_step import StatusForPerson, describe_status
-from app.web.forms import PAGE, READ, see_other, show_again
+from app.web.forms import PAGE, READ, Sent, see_other, show_again
 from app.web.rendering import Page, render
 
 LONG_MEETING = N_("Make this shorter: it can have 200 characters at most, on one line.")
@@ -29,11 +27,6 @@ DONE = {
     "reopened": N_("It is open for review again."),
     "meeting": N_("The meeting is noted."),
 }
-
-Onlooker = Annotated[Principal, person_who_may(Permission.READ_STATE)]
-Runner = Annotated[Principal, person_who_may(Permission.RUN_ASSESSMENTS)]
-Publisher = Annotated[Principal, person_who_may(Permission.SETTLE)]
-Host = Annotated[Principal, person_who_may(Permission.MANAGE_JOINING)]
 
 router = APIRouter(prefix="/areas/{area}/assessments/{round}")
 
@@ -112,7 +105,7 @@ def close(session: WriteSession, person: Runner, area: AreaId, round: RoundId) -
 
 
 @router.api_route("/reopen", **READ)
-def show_reopen(session: ReadSession, person: Publisher, area: AreaId, round: RoundId) -> Response:
+def show_reopen(session: ReadSession, person: Settler, area: AreaId, round: RoundId) -> Response:
     """What reopening means. Where nothing is published, the assessment's page says so."""
     status = describe_status(area_status.get_round_status(session, area, round), person)
     if status.assessment.state is not State.PUBLISHED:
@@ -121,7 +114,7 @@ def show_reopen(session: ReadSession, person: Publisher, area: AreaId, round: Ro
 
 
 @router.post("/reopen", **PAGE)
-def reopen(session: WriteSession, person: Publisher, area: AreaId, round: RoundId) -> Response:
+def reopen(session: WriteSession, person: Settler, area: AreaId, round: RoundId) -> Response:
     """Take the profile back to be reviewed anew."""
     publishing.reopen_assessment(session, area, round, actor=person.name)
     return _lead_back(area, round, "reopened")
@@ -130,7 +123,7 @@ def reopen(session: WriteSession, person: Publisher, area: AreaId, round: RoundI
 @router.post("/meeting", **PAGE)
 def set_meeting(sent: Sent, session: WriteSession, person: Runner, area: AreaId, round: RoundId) -> Response:
     """Say when and where the group looks at the answers."""
-    typed = read_field(sent, "meeting")
+    typed = sent.text("meeting")
     if len(typed) > MAX_NAME or UNPRINTABLE.search(typed):
         status = describe_status(area_status.get_round_status(session, area, round), person)
         return show_again(_page(status, person, meeting=typed, problem=gettext(LONG_MEETING)))
@@ -142,7 +135,7 @@ def set_meeting(sent: Sent, session: WriteSession, person: Runner, area: AreaId,
 def show_paper(
     service: ServiceDep,
     session: ReadSession,
-    _host: Host,
+    _coordinator: Coordinator,
     area: AreaId,
     round: RoundId,
     large: bool = False,

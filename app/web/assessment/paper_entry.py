@@ -1,15 +1,12 @@
 """Typing in what came on paper, made for speed: a key for each question, and totals to check against the sheet."""
 
-import secrets
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Annotated
 
 from fastapi import APIRouter
 from fastapi.responses import HTMLResponse, Response
 
 from app.deps import AreaId, ReadSession, RoundId, ServiceDep, WriteSession
-from app.domain.access import Permission, Principal
 from app.domain.answers import State
 from app.domain.errors import ConflictError, InvalidError
 from app.domain.questionnaire import Questionnaire, Section
@@ -18,17 +15,13 @@ from app.presentation.questions import ROLES
 from app.services import area_status, definitions, sheets
 from app.services.area_status import RoundStatus
 from app.services.responses import Ticket
-from app.web.access import person_who_may
-from app.web.answering.answer_form import Sent, read_field
+from app.web.access import Clerk
 from app.web.assessment.paper_sheet import MOST_COMMENTS, KeyedSheet, Totals, TypedComment, number_items
-from app.web.forms import PAGE, READ, see_other, show_again
+from app.web.forms import PAGE, READ, Form, Sent, is_token, new_token, see_other, show_again
 from app.web.rendering import Page, render
 
-SHORTEST_TOKEN = 16
 MOST_ENTERED = 4
 """Digits of the number of sheets typed in at one sitting."""
-
-Clerk = Annotated[Principal, person_who_may(Permission.RESPOND)]
 
 router = APIRouter(prefix="/areas/{area}/assessments/{round}/keyed")
 
@@ -91,7 +84,7 @@ def show_sheet(service: ServiceDep, session: ReadSession, _clerk: Clerk, area: A
         return see_other(f"/areas/{area}/assessments/{round}")
     questionnaire = definitions.get_questionnaire(session, round)
     questionnaire = service.catalogue.translated(questionnaire, spoken().code)
-    return render(_page(status, questionnaire, KeyedSheet.empty(), token=_fresh_token()))
+    return render(_page(status, questionnaire, KeyedSheet.empty(), token=new_token()))
 
 
 @router.post("", **PAGE)
@@ -101,8 +94,8 @@ def save_sheet(
     """Save a sheet, and show an empty one with the receipt of the one before: no other page has it."""
     questionnaire = definitions.get_questionnaire(session, round)
     questionnaire = service.catalogue.translated(questionnaire, spoken().code)
-    sheet, token, entered = KeyedSheet.read(sent, questionnaire), read_field(sent, "token"), _read_entered(sent)
-    if len(token) < SHORTEST_TOKEN:
+    sheet, token, entered = KeyedSheet.read(sent, questionnaire), sent.text("token"), _read_entered(sent)
+    if not is_token(token):
         raise InvalidError("This form is not complete, and nothing was saved. Open the page to type in sheets again.")
     problems, notice = sheet.problems(questionnaire), None
     submission = None if problems else sheet.submission(questionnaire)
@@ -119,7 +112,7 @@ def save_sheet(
     totals = [Totals.of(section, submission.answers) for section in questionnaire.sections]
     saved = SavedSheet(ticket.receipt, totals)
     empty = KeyedSheet.empty()
-    return render(_page(status, questionnaire, empty, token=_fresh_token(), entered=entered + 1, saved=saved))
+    return render(_page(status, questionnaire, empty, token=new_token(), entered=entered + 1, saved=saved))
 
 
 def _page(
@@ -162,10 +155,6 @@ def _page(
     )
 
 
-def _fresh_token() -> str:
-    return secrets.token_urlsafe(SHORTEST_TOKEN)
-
-
-def _read_entered(sent: Sent) -> int:
-    typed = read_field(sent, "entered")
+def _read_entered(sent: Form) -> int:
+    typed = sent.text("entered")
     return int(typed) if typed.isascii() and typed.isdecimal() and len(typed) <= MOST_ENTERED else 0

@@ -3,15 +3,13 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from starlette.datastructures import FormData
-
 from app.domain.answers import DONT_KNOW, NOT_RELEVANT, Answer, Role
 from app.domain.questionnaire import Item, Questionnaire, Section
 from app.domain.screens import list_screens
 from app.domain.text_rules import MAX_COMMENT
 from app.language import N_, gettext
 from app.services.responses import Submission
-from app.web.answering.answer_form import read_field
+from app.web.forms import Form
 
 KEYS: Mapping[str, Answer] = {"0": 0, "1": 1, "2": 2, "3": 3, "4": 4, "d": DONT_KNOW, "n": NOT_RELEVANT}
 BLANK = {"", "x"}
@@ -73,14 +71,13 @@ class KeyedSheet:
         return cls("", {}, ())
 
     @classmethod
-    def read(cls, sent: FormData, questionnaire: Questionnaire) -> "KeyedSheet":
+    def read(cls, sent: Form, questionnaire: Questionnaire) -> "KeyedSheet":
         """As it was sent. Fields of no question are passed over."""
-        keys = {item: read_field(sent, f"answer-{item}").lower() for item in questionnaire.items}
+        keys = {item: sent.text(f"answer-{item}").lower() for item in questionnaire.items}
         rows = (
-            TypedComment(read_field(sent, f"number-{row}"), read_field(sent, f"comment-{row}"))
-            for row in range(1, MOST_COMMENTS + 1)
+            TypedComment(sent.text(f"number-{row}"), sent.text(f"comment-{row}")) for row in range(1, MOST_COMMENTS + 1)
         )
-        return cls(read_field(sent, "role"), keys, tuple(row for row in rows if row.number or row.text))
+        return cls(sent.text("role"), keys, tuple(row for row in rows if row.number or row.text))
 
     def problems(self, questionnaire: Questionnaire) -> dict[str, str]:
         """What to correct, by the id of the field."""

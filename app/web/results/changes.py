@@ -9,7 +9,7 @@ from fastapi import APIRouter, Query, Request, Response
 from fastapi.responses import HTMLResponse
 
 from app.caching import RememberedPage
-from app.deps import AreaId, ReadSession, ServiceDep, Visitor
+from app.deps import ReadSession, ServiceDep, Session
 from app.domain.access import Permission
 from app.domain.answers import Role
 from app.domain.comparison import Direction
@@ -22,7 +22,7 @@ from app.formats.vega import Chart, Theme
 from app.presentation.charts.rows import Width
 from app.presentation.charts.sections import change_chart
 from app.services import plans, profiles
-from app.web.access import AreaReader, find_reader
+from app.web.access import AreaReader
 from app.web.forms import READ
 from app.web.language import ReaderLabels
 from app.web.rendering import Page, render
@@ -127,8 +127,7 @@ def show_changes(
 async def send_change(
     request: Request,
     service: ServiceDep,
-    person: Visitor,
-    area: AreaId,
+    reader: AreaReader,
     change: ChartId,
     form: Form,
     labels: ReaderLabels,
@@ -138,12 +137,12 @@ async def send_change(
     theme: Theme = Theme.LIGHT,
 ) -> Response:
     """The chart of one section's change between two rounds."""
+    area = reader.area["id"]
 
-    def find_editions(session: ReadSession) -> object:
-        find_reader(session, person, area)
+    def find_editions(session: Session) -> object:
         return tuple(profiles.list_editions(session, area))
 
-    def load(session: ReadSession) -> Callable[[Width], Chart | None]:
+    def load(session: Session) -> Callable[[Width], Chart | None]:
         changes = profiles.get_changes(session, area, start or "", end or "")["sections"]
         [after] = profiles.get_profile(session, area, rounds={end or ""})["rounds"]
         charts = {

@@ -11,7 +11,7 @@ from fastapi import APIRouter, Path, Request, Response
 
 from app import language
 from app.caching import CHECK_EACH_TIME, cached_response
-from app.deps import AreaId, CachedBody, ReadSession, Service, ServiceDep, Visitor
+from app.deps import CachedBody, Service, ServiceDep, Session
 from app.domain.errors import NotFoundError
 from app.domain.shapes import AreaProfile
 from app.domain.text_rules import MAX_SLUG, SLUG
@@ -21,7 +21,7 @@ from app.presentation.charts.profile import profile_charts
 from app.presentation.charts.rows import Width
 from app.presentation.profile import ProfileView
 from app.services import profiles
-from app.web.access import find_reader
+from app.web.access import AreaReader
 from app.web.forms import READ
 from app.web.language import ReaderLabels
 
@@ -30,7 +30,7 @@ PRINTED = 3
 """How much larger a PNG is than on a page, to print well."""
 
 ChartId = Annotated[str, Path(pattern=SLUG, max_length=MAX_SLUG + len("outcomes-reached"))]
-Load = Callable[[ReadSession], Callable[[Width], Chart | None]]
+Load = Callable[[Session], Callable[[Width], Chart | None]]
 """Reads what a chart shows, and gives what draws it."""
 
 router = APIRouter()
@@ -95,8 +95,7 @@ def show_profile(view: ProfileView) -> Mapping[str, Picture]:
 async def send_chart(
     request: Request,
     service: ServiceDep,
-    person: Visitor,
-    area: AreaId,
+    reader: AreaReader,
     chart: ChartId,
     form: Form,
     labels: ReaderLabels,
@@ -105,12 +104,12 @@ async def send_chart(
     theme: Theme = Theme.LIGHT,
 ) -> Response:
     """A chart of the profile with a round in full, or the newest."""
+    area = reader.area["id"]
 
-    def find_editions(session: ReadSession) -> object:
-        find_reader(session, person, area)
+    def find_editions(session: Session) -> object:
         return tuple(profiles.list_editions(session, area))
 
-    def load(session: ReadSession) -> Callable[[Width], Chart | None]:
+    def load(session: Session) -> Callable[[Width], Chart | None]:
         return find_chart(labels.rename(profiles.get_profile(session, area)), chart, round)
 
     editions = await service.look_up(find_editions)

@@ -9,9 +9,9 @@ from fastapi import APIRouter, Query, Request, Response
 from fastapi.responses import HTMLResponse
 
 from app.caching import RememberedPage
-from app.deps import AreaId, ReadSession, Service, ServiceDep
-from app.domain.access import NO_SUCH_AREA, Permission, Principal
-from app.domain.errors import NotFoundError, NotYoursError
+from app.deps import AreaId, Service, ServiceDep, Session
+from app.domain.access import Permission, Principal
+from app.domain.errors import NotFoundError
 from app.domain.shapes import AreaName, AreaStanding, Comparison, QuartilesEntry, QuestionnaireKey
 from app.formats.vega import Chart, Theme
 from app.presentation.charts.rows import Width
@@ -19,17 +19,16 @@ from app.presentation.charts.sections import standing_chart
 from app.presentation.labels import Labels
 from app.services import areas, definitions, profiles, rounds
 from app.services.rounds import RoundDetails
-from app.services.sessions import Person
+from app.web.access import AreaComparer, Comparer
 from app.web.forms import READ
 from app.web.language import ReaderLabels
 from app.web.rendering import Page, render
 from app.web.results.charts import NO_SUCH_CHART, Form, Picture, send_picture
-from app.web.results.programme import find_programme, person_who_may_somewhere
+from app.web.results.programme import find_programme
 
 AT_ONCE = 12
 """How many areas are shown where none was chosen."""
 
-Comparer = Annotated[Person, person_who_may_somewhere(Permission.READ_PUBLISHED)]
 Quartiles = Mapping[str, QuartilesEntry]
 """Of each section's scores, by its id."""
 
@@ -102,7 +101,7 @@ async def show_comparison(
 async def send_standing(
     request: Request,
     service: ServiceDep,
-    person: Comparer,
+    comparer: AreaComparer,
     area: AreaId,
     form: Form,
     labels: ReaderLabels,
@@ -111,28 +110,26 @@ async def send_standing(
     theme: Theme = Theme.LIGHT,
 ) -> Response:
     """One area's picture among the others."""
-    if not person.principal.may(Permission.READ_PUBLISHED, area):
-        raise NotYoursError(NO_SUCH_AREA)
-    quartiles = await _find_quartiles(service, person.principal, round)
+    quartiles = await _find_quartiles(service, comparer, round)
     key = ("compared", area, round, repr(quartiles), await service.look_up(lambda session: _edition(session, area)))
 
-    def load(session: ReadSession) -> Callable[[Width], Chart | None]:
+    def load(session: Session) -> Callable[[Width], Chart | None]:
         compared = _compare(session, labels, round, {area})
         return lambda _width: _chart(compared["areas"][0], quartiles)
 
     return await send_picture(request, service, key, load, form, width, theme)
 
 
-def _edition(session: ReadSession, area: str) -> object:
+def _edition(session: Session, area: str) -> object:
     return areas.get_area(session, area).name, tuple(profiles.list_editions(session, area))
 
 
-def _list_choices(session: ReadSession, visible: frozenset[str] | None) -> list[AreaName]:
+def _list_choices(session: Session, visible: frozenset[str] | None) -> list[AreaName]:
     return [AreaName(id=area.id, name=area.name) for area in areas.list_areas(session, among=visible)]
 
 
 def _find_round(
-    session: ReadSession, labels: Labels, round_ids: Sequence[str], visible: frozenset[str] | None
+    session: Session, labels: Labels, round_ids: Sequence[str], visible: frozenset[str] | None
 ) -> Comparison:
     """The first of these rounds in which any of the areas has published; else the first."""
     first = _compare(session, labels, round_ids[0], visible)
@@ -140,7 +137,7 @@ def _find_round(
     return next((compared for compared in chain([first], others) if _first_published(compared)), first)
 
 
-def _compare(session: ReadSession, labels: Labels, round_id: str, among: Collection[str] | None) -> Comparison:
+def _compare(session: Session, labels: Labels, round_id: str, among: Collection[str] | None) -> Comparison:
     compared = profiles.compare_areas(session, round_id, among=among)
     asked = definitions.get_questionnaire(session, round_id)
     return labels.rename(compared, QuestionnaireKey(id=asked.id, version=asked.version))

@@ -7,14 +7,14 @@ from fastapi import APIRouter
 from fastapi.responses import HTMLResponse
 
 from app.caching import RememberedPage
-from app.deps import ReadSession
+from app.deps import ReadSession, Session
 from app.domain.access import Permission
 from app.domain.shapes import AreaName, AreaProfile
 from app.presentation.agreement import agreement_rule
 from app.presentation.profile import ProfileView
 from app.services import profiles
 from app.services.profile_view import get_profile_view
-from app.web.access import AreaReader
+from app.web.access import AreaReader, Reader
 from app.web.forms import READ
 from app.web.language import ReaderLabels
 from app.web.rendering import Page, render
@@ -60,9 +60,7 @@ def show_profile_page(
     return render(get_profile_page(session, reader, labels.rename(profile), round))
 
 
-def get_profile_page(
-    session: ReadSession, reader: AreaReader, profile: AreaProfile, round_id: str | None
-) -> ProfilePage:
+def get_profile_page(session: Session, reader: Reader, profile: AreaProfile, round_id: str | None) -> ProfilePage:
     """The profile with that round in full, or the newest. Raises `NotFoundError`."""
     view = get_profile_view(session, profile, round_id)
     return ProfilePage(

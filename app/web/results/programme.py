@@ -2,24 +2,20 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Annotated, Any
 
-from fastapi import APIRouter, Depends, Request, Response
+from fastapi import APIRouter, Request, Response
 from fastapi.responses import HTMLResponse
 
 from app.caching import RememberedPage
-from app.deps import ReadSession, RoundId, Service, ServiceDep, SignedInPerson
-from app.domain.access import Permission
-from app.domain.errors import NotYoursError
+from app.deps import RoundId, Service, ServiceDep, Session
 from app.domain.programme import MIN_AREAS, SHARE_STEP
 from app.domain.shapes import ProgrammeRound, ProgrammeSection, UnsureItem
 from app.formats.vega import Theme
-from app.language import N_
 from app.presentation.charts.rows import Width
 from app.presentation.charts.sections import quartile_chart
 from app.services import programme, rounds
 from app.services.rounds import RoundDetails
-from app.services.sessions import Person
+from app.web.access import ProgrammeReader
 from app.web.forms import READ
 from app.web.language import ReaderLabels
 from app.web.rendering import Page, render
@@ -27,7 +23,6 @@ from app.web.results.charts import Form, Picture, send_picture
 
 SHOWN = 10
 """How many of the items that people know least of are shown."""
-HIDDEN = N_("There is no such page, or it is not yours to open.")
 
 router = APIRouter(route_class=RememberedPage)
 files = APIRouter()
@@ -51,25 +46,10 @@ class ProgrammePage(Page):
     min_cell: int
 
 
-def person_who_may_somewhere(permission: Permission) -> Any:  # noqa: ANN401 - what Depends gives
-    """Let a page be opened only by people with `permission` in some area; it shows them what that covers."""
-
-    async def check_person(person: SignedInPerson) -> Person:
-        areas = person.principal.areas(permission)
-        if areas is not None and not areas:
-            raise NotYoursError(HIDDEN)
-        return person
-
-    return Depends(check_person)
-
-
-ProgrammeReader = Annotated[Person, person_who_may_somewhere(Permission.READ_PROGRAMME)]
-
-
 async def find_programme(service: Service, round_id: str) -> ProgrammeRound:
     """What can be said of a round, reckoned anew only when an area opens, closes, publishes or reopens."""
 
-    def find_editions(session: ReadSession) -> object:
+    def find_editions(session: Session) -> object:
         return tuple(programme.list_editions(session, round_id))
 
     key = (round_id, await service.look_up(find_editions))

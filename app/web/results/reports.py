@@ -5,7 +5,7 @@ from collections.abc import Callable
 from fastapi import APIRouter, Request, Response
 
 from app.caching import CHECK_EACH_TIME, cached_response
-from app.deps import AreaId, CachedBody, ReadSession, Service, ServiceDep, Visitor
+from app.deps import CachedBody, Service, ServiceDep, Session
 from app.presentation.documents.profile_poster import make_poster
 from app.presentation.documents.profile_report import make_report
 from app.presentation.documents.report import write_poster, write_report
@@ -13,7 +13,7 @@ from app.presentation.labels import Labels
 from app.presentation.profile import ProfileView
 from app.services import profiles
 from app.services.profile_view import Edition, get_edition, get_profile_view
-from app.web.access import find_reader
+from app.web.access import AreaReader, Reader
 from app.web.forms import READ
 from app.web.language import ReaderLabels
 
@@ -26,8 +26,7 @@ router = APIRouter()
 async def send_report(
     request: Request,
     service: ServiceDep,
-    person: Visitor,
-    area: AreaId,
+    reader: AreaReader,
     labels: ReaderLabels,
     round: str | None = None,
     large: bool = False,
@@ -38,7 +37,7 @@ async def send_report(
     def write(view: ProfileView) -> bytes:
         return write_report(make_report(view, address), large=large)
 
-    edition = await _find_edition(service, person, area, round)
+    edition = await _find_edition(service, reader, round)
     return await _send(request, service, labels, edition, "report-large" if large else "report", write)
 
 
@@ -46,25 +45,23 @@ async def send_report(
 async def send_poster(
     request: Request,
     service: ServiceDep,
-    person: Visitor,
-    area: AreaId,
+    reader: AreaReader,
     labels: ReaderLabels,
     round: str | None = None,
 ) -> Response:
     """The poster of a published round, or of the newest."""
-    address = f"{service.settings.base_url}areas/{area}"
-    edition = await _find_edition(service, person, area, round)
+    address = f"{service.settings.base_url}areas/{reader.area['id']}"
+    edition = await _find_edition(service, reader, round)
     return await _send(
         request, service, labels, edition, "poster", lambda view: write_poster(make_poster(view, address))
     )
 
 
-async def _find_edition(service: Service, person: Visitor, area: str, round_id: str | None) -> Edition:
-    """What tells the profile from what it said before, for those who may read it."""
+async def _find_edition(service: Service, reader: Reader, round_id: str | None) -> Edition:
+    """What tells the profile from what it said before."""
 
-    def find(session: ReadSession) -> Edition:
-        find_reader(session, person, area)
-        return get_edition(session, area, round_id)
+    def find(session: Session) -> Edition:
+        return get_edition(session, reader.area["id"], round_id)
 
     return await service.look_up(find)
 
@@ -88,7 +85,7 @@ async def _send(
     return response
 
 
-def _get_view(session: ReadSession, labels: Labels, edition: Edition) -> ProfileView:
+def _get_view(session: Session, labels: Labels, edition: Edition) -> ProfileView:
     """The profile, with small counts hidden from everyone: a document goes from hand to hand."""
     profile = labels.rename(profiles.get_profile(session, edition.area))
     return get_profile_view(session, profile, edition.shown)

@@ -7,7 +7,7 @@ from http import HTTPStatus
 from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse, Response
 
-from app.deps import AreaId, ReadSession, RoundId, ServiceDep, WriteSession
+from app.deps import AreaId, ReadSession, RoundId, ServiceDep, Session, WriteSession
 from app.domain.access import Principal
 from app.domain.answers import State
 from app.domain.errors import ChangedMeanwhileError, ConflictError, InvalidError
@@ -21,8 +21,7 @@ from app.presentation.labels import Labels
 from app.services import areas, assessments, definitions, previews, reviews
 from app.services.reviews import MAX_PRIORITIES
 from app.web.access import Reviewer, Settler, read_as
-from app.web.answering.answer_form import Sent, read_field
-from app.web.forms import PAGE, READ, see_other
+from app.web.forms import PAGE, READ, Sent, see_other
 from app.web.language import ReaderLabels
 from app.web.rendering import Page, render
 from app.web.results.charts import ChartId, Form, find_chart, send_picture
@@ -93,8 +92,8 @@ def choose(
     sent: Sent, session: WriteSession, settler: Settler, labels: ReaderLabels, area: AreaId, round: RoundId
 ) -> Response:
     """Choose them, unless somebody else chose others meanwhile: then both are shown, and nothing is changed."""
-    places = [read_field(sent, f"place-{number}") for number in range(1, MAX_PRIORITIES + 1)]
-    seen = [item for item in read_field(sent, "seen").split(",") if item]
+    places = [sent.text(f"place-{number}") for number in range(1, MAX_PRIORITIES + 1)]
+    seen = [item for item in sent.text("seen").split(",") if item]
     page = replace(_priorities_page(session, labels, area, round), places=places)
     try:
         chosen = [item for item in places if item]
@@ -122,7 +121,7 @@ def publish(
 ) -> Response:
     """Publish what was looked at. What has changed since is shown first."""
     try:
-        previews.publish_preview(session, area, round, seen=read_field(sent, "mark"), actor=settler.name)
+        previews.publish_preview(session, area, round, seen=sent.text("mark"), actor=settler.name)
     except ChangedMeanwhileError:
         return render(_preview_page(session, settler, labels, area, round, changed=True), HTTPStatus.CONFLICT)
     return see_other(f"{address_of(area, round)}/published")
@@ -144,7 +143,7 @@ async def send_chart(
     """A chart of the profile as others will see it."""
     preview = await service.look_up(lambda session: previews.get_preview(session, area, round))
 
-    def load(_session: ReadSession) -> Callable[[Width], Chart | None]:
+    def load(_session: Session) -> Callable[[Width], Chart | None]:
         return find_chart(labels.rename(preview.profile), chart, round)
 
     return await send_picture(request, service, (preview.mark, chart), load, form, width, theme)
@@ -161,7 +160,7 @@ def show_published(
     return render(PublishedPage(address_of(area, round), areas.get_name(session, area), entry))
 
 
-def _priorities_page(session: ReadSession, labels: Labels, area: str, round: str) -> PrioritiesPage:
+def _priorities_page(session: Session, labels: Labels, area: str, round: str) -> PrioritiesPage:
     entry = labels.rename(assessments.get_results(session, area, round, small_counts=False))
     assessments.check_under_review(assessments.get_assessment(session, area, round))
     since = reviews.find_changes(session, area, round)
@@ -182,7 +181,7 @@ def _priorities_page(session: ReadSession, labels: Labels, area: str, round: str
 
 
 def _preview_page(
-    session: ReadSession, settler: Principal, labels: Labels, area: str, round: str, *, changed: bool = False
+    session: Session, settler: Principal, labels: Labels, area: str, round: str, *, changed: bool = False
 ) -> PreviewPage:
     preview = previews.get_preview(session, area, round)
     page = get_profile_page(session, read_as(session, settler, area), labels.rename(preview.profile), round)

@@ -8,7 +8,7 @@ from typing import Annotated, cast
 from fastapi import APIRouter, Path
 from fastapi.responses import HTMLResponse, Response
 
-from app.deps import AreaId, ReadSession, RoundId, WriteSession
+from app.deps import AreaId, ReadSession, RoundId, Session, WriteSession
 from app.domain.access import Permission, Principal
 from app.domain.answers import NOT_RELEVANT, AgreedAnswer, SettledAnswer, State
 from app.domain.errors import ChangedMeanwhileError, ConflictError, NotFoundError
@@ -23,8 +23,7 @@ from app.presentation.labels import Labels
 from app.services import areas, assessments, definitions, plans, reviews
 from app.services.reviews import Settled, SinceLast
 from app.web.access import Reviewer, Settler
-from app.web.answering.answer_form import Sent, read_field
-from app.web.forms import PAGE, READ, read_version, see_other
+from app.web.forms import PAGE, READ, Form, Sent, read_version, see_other
 from app.web.language import ReaderLabels
 from app.web.rendering import Page, render
 
@@ -56,9 +55,9 @@ class SettleForm:
         return cls(str(settled.agreed.answer), settled.agreed.reason or "", str(settled.version))
 
     @classmethod
-    def read(cls, sent: Sent) -> "SettleForm":
+    def read(cls, sent: Form) -> "SettleForm":
         """As it was sent."""
-        return cls(read_field(sent, "answer"), read_field(sent, "reason"), read_field(sent, "seen"))
+        return cls(sent.text("answer"), sent.text("reason"), sent.text("seen"))
 
     def problems(self) -> dict[str, str]:
         """What to correct, by the id of the field."""
@@ -222,7 +221,7 @@ def settle(
     except ConflictError as error:
         return _show_refused(_item_page(session, settler, labels, area, round, item), form, error)
     page = _item_page(session, settler, labels, area, round, item)
-    if read_field(sent, "stay"):
+    if sent.text("stay"):
         return see_other(f"{page.address}/review/{item}?done={item}")
     return see_other(f"{page.address}/review/{page.after}?done={item}" if page.after else f"{page.address}/priorities")
 
@@ -238,7 +237,7 @@ def remove(
     item: ItemId,
 ) -> Response:
     """Remove what is agreed, so that what people said alone counts again."""
-    seen = read_version(read_field(sent, "seen"))
+    seen = read_version(sent.text("seen"))
     try:
         assessments.unsettle_answer(session, area, round, item, seen=seen, actor=settler.name)
     except ChangedMeanwhileError as error:
@@ -251,13 +250,13 @@ def address_of(area: str, round: str) -> str:
     return f"/areas/{area}/assessments/{round}"
 
 
-def _results(session: ReadSession, reviewer: Principal, labels: Labels, area: str, round: str) -> RoundEntry:
+def _results(session: Session, reviewer: Principal, labels: Labels, area: str, round: str) -> RoundEntry:
     small_counts = reviewer.may(Permission.READ_SMALL_COUNTS, area)
     return labels.rename(assessments.get_results(session, area, round, small_counts=small_counts))
 
 
 def _item_page(
-    session: ReadSession, reviewer: Principal, labels: Labels, area: str, round: str, item: str
+    session: Session, reviewer: Principal, labels: Labels, area: str, round: str, item: str
 ) -> ReviewItemPage:
     entry = _results(session, reviewer, labels, area, round)
     questionnaire = labels.translated(definitions.get_questionnaire(session, round))

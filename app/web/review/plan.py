@@ -4,21 +4,19 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from http import HTTPStatus
 from itertools import count, islice
-from typing import Annotated, Any
+from typing import Annotated
 from uuid import UUID
 
 from fastapi import APIRouter, Path
 from fastapi.responses import HTMLResponse, Response
 
-from app.deps import AreaId, ReadSession, Visitor, WriteSession
-from app.domain.access import NO_SUCH_AREA, Permission
+from app.deps import AreaId, ReadSession, Session, WriteSession
+from app.domain.access import Permission
 from app.domain.errors import (
     ChangedMeanwhileError,
     ConflictError,
     InvalidError,
     NotFoundError,
-    NotYoursError,
-    SignInRequiredError,
 )
 from app.domain.plan import Action, Status
 from app.domain.questionnaire import Questionnaire
@@ -27,11 +25,9 @@ from app.domain.text_rules import MAX_COMMENT, MAX_NAME, UNPRINTABLE
 from app.language import gettext, tell
 from app.presentation.labels import Labels
 from app.services import areas, assessments, definitions, plans, reviews
-from app.services.plans import ActionChanges, Plan
-from app.services.sessions import Person
-from app.web.access import Planner
-from app.web.answering.answer_form import Sent, read_field
-from app.web.forms import PAGE, READ, read_version, see_other, show_again
+from app.services.plans import ActionChanges, ActionDetails, Plan
+from app.web.access import Planner, PlanReader
+from app.web.forms import PAGE, READ, Form, Sent, read_version, see_other, show_again
 from app.web.language import ReaderLabels
 from app.web.rendering import Page, render
 
@@ -69,10 +65,10 @@ class ActionForm:
         )
 
     @classmethod
-    def read(cls, sent: Sent) -> "ActionForm":
+    def read(cls, sent: Form) -> "ActionForm":
         """As it was sent."""
         names = ("title", "item", "owner", "due", "status", "note", "version")
-        return cls(**{name: read_field(sent, name) for name in names if name in sent})
+        return cls(**{name: sent.text(name) for name in names if name in sent})
 
     def problems(self, months: Sequence[str]) -> dict[str, str]:
         """What to correct, by the id of the field."""
@@ -96,16 +92,19 @@ class ActionForm:
             problems["note"] = too_long.format(count=MAX_COMMENT)
         return problems
 
-    def changes(self) -> ActionChanges:
-        """What it says, where there are no problems."""
-        return ActionChanges(
-            title=self.title,
+    def details(self) -> ActionDetails:
+        """What it says beside the title, where there are no problems."""
+        return ActionDetails(
             item=self.item or None,
             owner=self.owner,
             due=self.due or None,
             status=Status(self.status),
             note=self.note,
         )
+
+    def changes(self) -> ActionChanges:
+        """All it says, where there are no problems."""
+        return ActionChanges(title=self.title, **self.details())
 
 
 @dataclass(frozen=True)
@@ -160,21 +159,20 @@ DONE: Mapping[str, str] = {"added": "added", "changed": "changed"}
 @router.api_route("", **READ)
 def show_plan(
     session: ReadSession,
-    visitor: Visitor,
+    reader: PlanReader,
     labels: ReaderLabels,
-    area: AreaId,
     round: str | None = None,
     done: str = "",
 ) -> HTMLResponse:
     """The plan, for those who may see it; a demonstration area's for anyone."""
-    unpublished, may_keep = _check_reader(session, visitor, area)
-    every = plans.list_plans(session, area, unpublished=unpublished)
+    area = reader.area["id"]
+    every = plans.list_plans(session, area, unpublished=reader.may(Permission.READ_RESULTS))
     shown = next((plan for plan in every if plan.round.id == round), None) if round else next(reversed(every), None)
     if shown is None and round:
         raise NotFoundError(plans.NO_PLAN)
-    may_keep = may_keep and shown is not None and shown.is_living
+    may_keep = reader.may(Permission.KEEP_ACTIONS) and shown is not None and shown.is_living
     page = PlanPage(
-        area=areas.get_name(session, area),
+        area=reader.area,
         plans=every,
         shown=shown,
         may_keep=may_keep,
@@ -199,13 +197,12 @@ def show_new(
 @router.post("/new", **PAGE)
 def add(sent: Sent, session: WriteSession, planner: Planner, labels: ReaderLabels, area: AreaId) -> Response:
     """Add one."""
-    form, round_id = ActionForm.read(sent), read_field(sent, "round")
+    form, round_id = ActionForm.read(sent), sent.text("round")
     page = replace(_action_page(session, labels, area, None), form=form)
     if problems := form.problems(page.months):
         return show_again(replace(page, problems=problems))
-    details: Any = form.changes()
     try:
-        plans.add_action(session, area, round_id, actor=planner.name, **details)
+        plans.add_action(session, area, round_id, form.title, actor=planner.name, **form.details())
     except (ConflictError, InvalidError) as error:
         return _show_refused(page, error)
     return see_other(f"/areas/{area}/plan?done=added")
@@ -226,7 +223,7 @@ def change(
     """Change one, unless somebody else did meanwhile: then both are shown, and nothing is changed."""
     page = _action_page(session, labels, area, str(action))
     form = _fill_in(ActionForm.read(sent), sent, page.form)
-    page, round_id = replace(page, form=form), read_field(sent, "round")
+    page, round_id = replace(page, form=form), sent.text("round")
     if problems := form.problems(page.months):
         return show_again(replace(page, problems=problems))
     try:
@@ -246,25 +243,13 @@ def _show_refused(page: ActionPage, error: ConflictError | InvalidError) -> HTML
     return render(replace(page, refusal=tell(error)), HTTPStatus.CONFLICT)
 
 
-def _fill_in(form: ActionForm, sent: Sent, stands: ActionForm) -> ActionForm:
+def _fill_in(form: ActionForm, sent: Form, stands: ActionForm) -> ActionForm:
     """What a form leaves out stays: the one that marks an action as done sends nothing else."""
-    left_out: Any = {name: value for name, value in vars(stands).items() if name not in sent}
+    left_out: dict[str, str] = {name: value for name, value in vars(stands).items() if name not in sent}
     return replace(form, **left_out)
 
 
-def _check_reader(session: ReadSession, visitor: Person | None, area: str) -> tuple[bool, bool]:
-    """Whether they may see the plan of a round under review, and keep it. Raises where they may see none."""
-    if areas.list_areas(session, among=[area], demo=True) and visitor is None:
-        return False, False
-    if visitor is None or visitor.needs_code or visitor.needs_factor:
-        raise SignInRequiredError("Sign in first.")
-    may = visitor.principal.may
-    if not (may(Permission.READ_PUBLISHED, area) or areas.list_areas(session, among=[area], demo=True)):
-        raise NotYoursError(NO_SUCH_AREA)
-    return may(Permission.READ_RESULTS, area), may(Permission.KEEP_ACTIONS, area)
-
-
-def _find_wanting(session: ReadSession, area: str, plan: Plan) -> list[str]:
+def _find_wanting(session: Session, area: str, plan: Plan) -> list[str]:
     """The priorities, or, where none were chosen, what is weakest and most in the way: those without an action yet."""
     chosen = reviews.get_priorities(session, area, plan.round.id)
     if not chosen:
@@ -274,7 +259,7 @@ def _find_wanting(session: ReadSession, area: str, plan: Plan) -> list[str]:
     return [item for item in chosen if item not in planned]
 
 
-def _action_page(session: ReadSession, labels: Labels, area: str, action: str | None) -> ActionPage:
+def _action_page(session: Session, labels: Labels, area: str, action: str | None) -> ActionPage:
     living = _get_living(session, area)
     stands = None if action is None else _find_action(session, area, action)
     months = _months_ahead()
@@ -296,14 +281,14 @@ def _action_page(session: ReadSession, labels: Labels, area: str, action: str | 
     )
 
 
-def _get_living(session: ReadSession, area: str) -> Plan:
+def _get_living(session: Session, area: str) -> Plan:
     every = plans.list_plans(session, area, unpublished=True)
     if not every:
         raise ConflictError("There is no plan yet: it begins when collection closes for the first time.")
     return every[-1]
 
 
-def _find_action(session: ReadSession, area: str, action: str) -> Action:
+def _find_action(session: Session, area: str, action: str) -> Action:
     action_ = next((each for each in _get_living(session, area).actions if each.id == action), None)
     if action_ is None:
         raise NotFoundError("There is no such action in the newest plan.")
@@ -316,7 +301,7 @@ def _months_ahead() -> list[str]:
     return [f"{number // 12}-{number % 12 + 1:02}" for number in numbers]
 
 
-def _item_labels(session: ReadSession, labels: Labels, rounds: Sequence[str]) -> dict[str, str]:
+def _item_labels(session: Session, labels: Labels, rounds: Sequence[str]) -> dict[str, str]:
     """What items are called, as in the newest round that asked them."""
     asked = [labels.translated(definitions.get_questionnaire(session, round)).items for round in rounds]
     return {id_: item.label for items in asked for id_, item in items.items()}

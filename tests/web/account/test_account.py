@@ -607,7 +607,7 @@ class TestInviting:
         visit.get("/invite", HTTPStatus.FORBIDDEN)
         sent = {"email": "new@example.org", "office": "member", "area": "elmfield"}
         assert visit.post("/invite", **sent).status_code == HTTPStatus.FORBIDDEN
-        assert actions()[-2:] == ["denied", "denied"]
+        assert actions()[-2:] == ["member accepted", "denied"]
 
     def test_without_mail_the_link_is_shown_to_pass_on(self, kim: Visit) -> None:
         page = kim.read_html(kim.post("/invite", email="new@example.org", office="member", area="elmfield").text)

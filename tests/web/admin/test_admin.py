@@ -3,6 +3,7 @@
 import datetime as dt
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from http import HTTPStatus
 from typing import Any
 from uuid import uuid4
@@ -15,6 +16,7 @@ from sqlmodel import select
 from app.db.session import Database
 from app.db.tables import Account, ApiKey, Appointment, Area, AuditEvent, FactorRule, Round, SignedIn
 from app.services import areas, audit, sessions
+from app.services.attempts import Attempt, record_counted
 
 ReadHtml = Callable[[str], Element]
 SignIn = Callable[..., TestClient]
@@ -505,6 +507,18 @@ class TestAudit:
             ["denied: /areas/{area}/audit", "Realham", "203.0.113.0/24"],
             ["sign-in refused: admin@example.org", NOWHERE, "203.0.113.0/24"],
         ]
+
+    def test_what_was_tried_many_times_is_told_as_one_in_every_language(
+        self, admin: TestClient, show: Callable[[str], Element], database: Database
+    ) -> None:
+        denied = Attempt("the tests", "denied", "realham", "/areas/{area}")
+        with database.write() as session:
+            record_counted(session, [(denied, 1), (replace(denied, subject="/areas/{area}/plan"), 799)])
+        rows = [text(row[2]) for row in show("/admin/audit").iterfind(".//tbody/tr")]
+        assert sorted(rows[:2]) == ["denied, 799 times more: /areas/{area}/plan", "denied, once more: /areas/{area}"]
+        admin.headers["Accept-Language"] = "pl"
+        rows = [text(row[2]) for row in show("/admin/audit").iterfind(".//tbody/tr")]
+        assert "odmówiono dostępu, jeszcze 799 razy: /areas/{area}/plan" in rows
 
     def test_what_a_tool_reads_by_the_scope_admin_alone_is_in_it(
         self, admin: TestClient, as_key: Any, database: Database

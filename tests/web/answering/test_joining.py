@@ -134,7 +134,7 @@ class TestPass:
 
     def test_it_is_out_of_reach_of_scripts_and_other_sites(self, visitor: Visitor, code: str) -> None:
         given = visitor.post("/join", {"code": code}).headers["set-cookie"]
-        assert {"HttpOnly", "SameSite=lax", "Path=/", f"Max-Age={cookies.LIFETIME}"} <= {*given.split("; ")}
+        assert {"HttpOnly", "SameSite=lax", "Path=/", f"Max-Age={cookies.CODE_LIFETIME}"} <= {*given.split("; ")}
 
     def test_over_tls_it_is_for_this_host_alone(self, visitor: Visitor, code: str, monkeypatch: Any) -> None:
         monkeypatch.setattr(Service, "is_secure", property(lambda _: True))
@@ -164,7 +164,7 @@ class TestPass:
             assert self.refused(visitor, value), value
 
     def test_it_runs_out(self, visitor: Visitor, kept: str, monkeypatch: pytest.MonkeyPatch) -> None:
-        later = time.time() + cookies.LIFETIME + 1
+        later = time.time() + cookies.CODE_LIFETIME + 1
         monkeypatch.setattr(time, "time", lambda: later)
         assert self.refused(visitor, kept)
 

@@ -287,7 +287,7 @@ class TestNothingIsLost:
     ) -> None:
         visitor.begin(code)
         form = seen(visitor.open("/answer/1"))
-        later = time.time() + cookies.LIFETIME + 1
+        later = time.time() + cookies.CODE_LIFETIME + 1
         monkeypatch.setattr(time, "time", lambda: later)
         response = visitor.post("/answer/1", {**form, **FILLED})
         assert response.status_code == HTTPStatus.NOT_FOUND
