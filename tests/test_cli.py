@@ -1,8 +1,9 @@
 """The `waymark` command, on both databases."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from pypdf import PdfReader
@@ -14,7 +15,9 @@ from app.cli import cli
 from app.db import migrate
 from app.db.session import Database
 from app.db.tables import ApiKey, Area, Assessment
+from app.language import list_languages
 from app.settings import Settings
+from tests import pseudo
 
 V1 = "/api/v1"
 CHECKLIST = {"id": "checklist", "version": 1}
@@ -280,3 +283,23 @@ def test_report_writes_what_is_published(waymark: Waymark, tmp_path: Path, optio
     assert result.exit_code == 0, result.output
     assert PdfReader(output).metadata["/Title"] == title  # type: ignore[index]
     assert waymark("report", "elmfield", "--round", "1999", "--output", output).exit_code == 1
+
+
+@pytest.mark.usefixtures("elmfield")
+def test_report_calls_sections_what_their_translation_does(
+    waymark: Waymark, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(list_languages(), pseudo.CODE, pseudo.LANGUAGE)
+    output = tmp_path / "report.pdf"
+    result = waymark("report", "elmfield", "--language", pseudo.CODE, "--output", output)
+    assert result.exit_code == 0, result.output
+    assert "מה עומד בדרך" in list_headings(PdfReader(output).outline)
+
+
+def list_headings(outline: Iterable[Any]) -> Iterator[str]:
+    """The headings of a document, at every depth."""
+    for heading in outline:
+        if isinstance(heading, list):
+            yield from list_headings(heading)
+        else:
+            yield heading["/Title"]
