@@ -12,12 +12,20 @@ from sqlmodel import select
 
 from app.catalogue import read_questionnaire
 from app.db.session import Database
-from app.db.tables import AuditEvent, Draft, JoinCode, ResponseRow
+from app.db.tables import Assessment, AuditEvent, Draft, JoinCode, ResponseRow
 from app.domain.answers import Answer, Role
 from app.domain.errors import ConflictError, InvalidError, NotFoundError, WaymarkError
+from app.domain.tally import tally
 from app.services import drafts, joining
 from app.services.areas import create_area
-from app.services.assessments import close_assessment, get_results, get_status, open_assessment
+from app.services.assessments import (
+    TALLY,
+    close_assessment,
+    get_results,
+    get_status,
+    list_responses,
+    open_assessment,
+)
 from app.services.drafts import Changes, Filled
 from app.services.publishing import publish_assessment
 from app.services.responses import Submission, Ticket, submit_response
@@ -213,6 +221,29 @@ def test_a_screen_saved_while_another_sends_is_in_what_was_sent(database: Databa
         assert at_once(partial(save, database, ticket, meeting=2), partial(send, database, key, ticket)) == [None, None]
         with database.read() as session:
             assert session.get_one(ResponseRow, (*PLACE, ticket.id)).answers == {"meeting": 2}
+
+
+def test_what_was_sent_is_changed_before_collection_closes_and_frozen_so_or_not_at_all(database: Database) -> None:
+    for number in range(TIMES):
+        place = (f"area-{number}", PLACE[1])
+        with database.write() as session:
+            create_area(session, place[0], place[0], actor=ACTOR)
+            open_assessment(session, *place, actor=ACTOR)
+            sent = submit_response(session, *place, Submission(Role.RESIDENT, {"meeting": 0}, {}), Ticket.random())
+
+        def change(place: tuple[str, str] = place, sent: Ticket = sent) -> None:
+            with database.write() as session:
+                drafts.save_answers(session, *place, sent, Changes(answers={"meeting": 4}))
+
+        def end(place: tuple[str, str] = place) -> None:
+            with database.write() as session:
+                close_assessment(session, *place, actor=ACTOR)
+
+        refused, closed = at_once(change, end)
+        assert (refused, closed) in {(None, None), (ConflictError, None)}
+        with database.read() as session:
+            stored_now = TALLY.dump_python(tally(BORROWED, list_responses(session, *place)), mode="json")
+            assert session.get_one(Assessment, place).tally == stored_now
 
 
 def test_what_was_sent_can_be_changed_until_collection_closes(database: Database, key: str, ticket: Ticket) -> None:

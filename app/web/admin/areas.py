@@ -72,7 +72,7 @@ def show_areas(_admin: AreasAdmin, session: ReadSession, done: str = "") -> HTML
 
 @router.post(HERE, **PAGE)
 def add_area(admin: AreasAdmin, session: WriteSession, form: Sent) -> Response:
-    """Add one. An id left empty is made from the name."""
+    """Add an area. An id left empty is made from the name."""
     if not form.typed("id").strip():
         form = replace(form, values={**form.values, "id": [suggest_id(form.typed("name"))]})
     if sent := form.read(NewAreaForm):
@@ -91,7 +91,7 @@ def show_area(_admin: AreasAdmin, session: ReadSession, area: AreaId, done: str 
 
 @router.post(HERE + "/{area}", **PAGE)
 def rename_area(admin: AreasAdmin, session: WriteSession, area: AreaId, form: Sent) -> Response:
-    """Give it another name."""
+    """Give an area another name."""
     shown = areas.get_area(session, area)
     if sent := form.read(AreaForm):
         areas.rename_area(session, area, sent.name, actor=admin.name)
@@ -101,20 +101,20 @@ def rename_area(admin: AreasAdmin, session: WriteSession, area: AreaId, form: Se
 
 @router.post(HERE + "/{area}/archive", **PAGE)
 def archive_area(admin: AreasAdmin, session: WriteSession, area: AreaId) -> Response:
-    """Let it take part no more."""
+    """Let an area take part in no new round."""
     areas.archive_area(session, area, actor=admin.name)
     return lead_to(f"{HERE}/{area}", "archived")
 
 
 @router.post(HERE + "/{area}/restore", **PAGE)
 def restore_area(admin: AreasAdmin, session: WriteSession, area: AreaId) -> Response:
-    """Let it take part again."""
+    """Let an archived area take part again."""
     areas.restore_area(session, area, actor=admin.name)
     return lead_to(f"{HERE}/{area}", "restored")
 
 
 def _areas_page(session: Session, form: Form, done: str | None) -> AreasPage:
-    found = areas.list_areas(session)
-    active = [area for area in found if area.archived_on is None]
-    archived = [area for area in found if area.archived_on is not None]
+    every = areas.list_areas(session)
+    active = [area for area in every if area.archived_on is None]
+    archived = [area for area in every if area.archived_on is not None]
     return AreasPage(active, archived, form, done)

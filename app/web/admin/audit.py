@@ -54,7 +54,7 @@ class AreaAuditPage(Page):
 def show_audit(_auditor: Auditor, session: ReadSession, area: str = "", before: Cursor = "") -> HTMLResponse:
     """Everything that happened, or what happened in one area."""
     every = areas.list_areas(session)
-    if area and area not in {one.id for one in every}:
+    if area and area not in {known.id for known in every}:
         raise NotFoundError(HIDDEN)
     entries, older = _page(session, area or None, before)
     if older and area:
@@ -69,11 +69,11 @@ def show_area_audit(_auditor: AreaAuditor, session: ReadSession, area: AreaId, b
 
 
 def _page(session: Session, area_id: str | None, before: str) -> tuple[Sequence[Entry], str | None]:
-    found = audit.list_entries(
+    entries = audit.list_entries(
         session, area_id=area_id, before=_read_cursor(before) if before else None, limit=PAGE_SIZE + 1
     )
-    shown = found[:PAGE_SIZE]
-    if len(found) == len(shown):
+    shown = entries[:PAGE_SIZE]
+    if len(entries) == len(shown):
         return shown, None
     at, id_ = shown[-1].cursor
     return shown, urlencode({"before": f"{at.isoformat()} {id_}"})

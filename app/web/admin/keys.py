@@ -83,7 +83,7 @@ def show_keys(_admin: KeysAdmin, session: ReadSession, done: str = "") -> HTMLRe
 
 @router.post(HERE, **PAGE)
 def make_key(admin: KeysAdmin, session: WriteSession, form: Sent) -> Response:
-    """Make one, and show it."""
+    """Make a key, and show it."""
     if sent := form.read(KeyForm):
         with form.refusals_at("areas" if sent.scope else "scope", session):
             key = api_keys.create_key(
@@ -100,7 +100,7 @@ def make_key(admin: KeysAdmin, session: WriteSession, form: Sent) -> Response:
 
 @router.post(HERE + "/{key}/revoke", **PAGE)
 def revoke_key(admin: KeysAdmin, session: WriteSession, key: Annotated[str, Path(pattern=r"^[0-9a-f]+$")]) -> Response:
-    """End one for good."""
+    """End a key for good."""
     api_keys.revoke_key(session, key, actor=admin.name)
     return lead_to(HERE, "revoked")
 
@@ -108,4 +108,4 @@ def revoke_key(admin: KeysAdmin, session: WriteSession, key: Annotated[str, Path
 def _keys_page(session: Session, form: Form, done: str | None) -> KeysPage:
     now = dt.datetime.now(dt.UTC)
     listed = [ListedKey(key, key.is_live(now)) for key in reversed(api_keys.list_keys(session))]
-    return KeysPage(listed, list(Scope), {days: gettext(told) for days, told in LIFETIMES.items()}, form, done)
+    return KeysPage(listed, list(Scope), {days: gettext(words) for days, words in LIFETIMES.items()}, form, done)

@@ -97,7 +97,7 @@ def show_person(_admin: PeopleAdmin, session: ReadSession, account: AccountId, d
 @router.post(HERE + "/{account}/dismiss", **PAGE)
 def dismiss(admin: PeopleAdmin, session: WriteSession, account: AccountId, form: Sent) -> Response:
     """Take an office from them."""
-    office = next((one for one in Office if one == form.typed("office")), None)
+    office = next((office for office in Office if office == form.typed("office")), None)
     if office is None:
         form.errors["offices"] = gettext("Choose one of the offices they hold.")
     else:

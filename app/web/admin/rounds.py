@@ -94,7 +94,7 @@ def show_rounds(_admin: RoundsAdmin, service: ServiceDep, session: ReadSession, 
 
 @router.post(HERE, **PAGE)
 def add_round(admin: RoundsAdmin, service: ServiceDep, session: WriteSession, form: Sent) -> Response:
-    """Add one."""
+    """Add a round."""
     questionnaire = _find_questionnaire(service.catalogue, form.typed("questionnaire"))
     if questionnaire is None:
         form.errors["questionnaire"] = gettext("Choose one of these questionnaires.")
@@ -117,22 +117,22 @@ def add_round(admin: RoundsAdmin, service: ServiceDep, session: WriteSession, fo
 @router.api_route(HERE + "/{round}", **READ)
 def show_round(_admin: RoundsAdmin, session: ReadSession, round: RoundId, done: str = "") -> HTMLResponse:
     """One round."""
-    found = rounds.get_round(session, round)
-    typed = {name: str(getattr(found, name)) for name in RoundForm.model_fields}
-    return render(RoundPage(found, rounds.has_begun(session, round), Form.filled(**typed), DONE.get(done)))
+    shown = rounds.get_round(session, round)
+    stands = {name: str(getattr(shown, name)) for name in RoundForm.model_fields}
+    return render(RoundPage(shown, rounds.has_begun(session, round), Form.filled(**stands), DONE.get(done)))
 
 
 @router.post(HERE + "/{round}", **PAGE)
 def change_round(admin: RoundsAdmin, session: WriteSession, round: RoundId, form: Sent) -> Response:
-    """Change what may be changed."""
-    found = rounds.get_round(session, round)
+    """Change of a round what may be changed."""
+    shown = rounds.get_round(session, round)
     begun = rounds.has_begun(session, round)
     model = BegunRoundForm if begun else RoundForm
     if sent := form.read(model):
         with form.refusals_at("closes", session):
             rounds.change_round(session, round, actor=admin.name, **sent.model_dump())
             return lead_to(f"{HERE}/{round}", "changed")
-    return show_again(RoundPage(found, begun, form, None))
+    return show_again(RoundPage(shown, begun, form, None))
 
 
 def _where(sent: NewRoundForm) -> str:
@@ -141,7 +141,7 @@ def _where(sent: NewRoundForm) -> str:
 
 
 def _find_questionnaire(catalogue: Catalogue, key: str) -> Questionnaire | None:
-    return next((found for found in catalogue if found.key == key), None)
+    return next((questionnaire for questionnaire in catalogue if questionnaire.key == key), None)
 
 
 def _rounds_page(service: Service, session: Session, form: Form, done: str | None) -> RoundsPage:

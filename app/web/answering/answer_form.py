@@ -31,7 +31,7 @@ def kept_fields(sent: Form) -> dict[str, str]:
 
 @dataclass(frozen=True)
 class AnswerForm:
-    """What one person filled in, by item: each as its field has it."""
+    """What a person filled in, by item: each as its field has it."""
 
     role: str
     answers: Mapping[str, str]
@@ -41,7 +41,7 @@ class AnswerForm:
 
     @classmethod
     def of(cls, filled: Filled) -> "AnswerForm":
-        """Filled with what is kept."""
+        """The form filled with what is kept."""
         answers = {item: str(answer) for item, answer in filled.answers.items()}
         items = {*answers, *filled.comments}
         seen = {item: _seen(answers.get(item, ""), filled.comments.get(item, "")) for item in items}
@@ -49,14 +49,14 @@ class AnswerForm:
 
     @classmethod
     def read(cls, sent: Form, questionnaire: Questionnaire) -> "AnswerForm":
-        """As it was sent. Fields of no item of the questionnaire are passed over."""
+        """The form as it was sent. Fields of no item of the questionnaire are passed over."""
 
-        def read(prefix: str) -> dict[str, str]:
+        def read_fields(prefix: str) -> dict[str, str]:
             names = {item: f"{prefix}-{item}" for item in questionnaire.items}
             return {item: sent.text(name) for item, name in names.items() if name in sent}
 
-        answers = {item: answer for item, answer in read("answer").items() if answer}
-        return cls(sent.text("role"), answers, read("comment"), read("seen"))
+        answers = {item: answer for item, answer in read_fields("answer").items() if answer}
+        return cls(sent.text("role"), answers, read_fields("comment"), read_fields("seen"))
 
     def problems(self) -> dict[str, str]:
         """What cannot be kept as it is and what to do, by the id of the field: role, answer-… or comment-…."""
@@ -74,7 +74,7 @@ class AnswerForm:
         return problems
 
     def changes(self, cleared: str = "") -> Changes:
-        """All that can be kept of it, but for what stands as the page was made: an old page undoes nothing newer.
+        """All of the form that can be kept, but for what stands as the page was made: an old page undoes nothing newer.
 
         `cleared` is the item whose answer is taken away.
         """
@@ -93,14 +93,14 @@ class AnswerForm:
         return Changes(Role(self.role) if self.role in set(Role) else None, answers, comments)
 
     def over(self, filled: Filled) -> "AnswerForm":
-        """This, with what is kept wherever nothing was sent."""
+        """The form, with what is kept wherever nothing was sent."""
         kept = AnswerForm.of(filled)
         return AnswerForm(
             self.role or kept.role, {**kept.answers, **self.answers}, {**kept.comments, **self.comments}, kept.seen
         )
 
     def over_unsaved(self, filled: Filled) -> Filled:
-        """What is kept, with what can be read of this over it: to be shown, where it can be saved no more."""
+        """What is kept, with what can be read of the form over it: to be shown where it can be saved no more."""
         changes = self.changes()
         answers = {
             **filled.answers,

@@ -138,7 +138,9 @@ def join_again(sent: Sent, service: ServiceDep, session: WriteSession, held: Hel
     try:
         key = joining.get_key(code)
         place = joining.get_place(session, key)
-        ticket = _find_ticket(service, session, place, receipt, held if held and mark in {"", mark_of(held)} else None)
+        ticket = _find_own_ticket(
+            service, session, place, receipt, held if held and mark in {"", mark_of(held)} else None
+        )
         if ticket is None:
             ticket = _new_ticket(service, place, token)
             drafts.start_draft(session, place, ticket)
@@ -154,7 +156,7 @@ def join_again(sent: Sent, service: ServiceDep, session: WriteSession, held: Hel
 
 
 def ask_again(sent: Form, reason: StopReason, at: str, *, problem: str | None = None) -> HTMLResponse:
-    """The page that asks for the code, with all that was filled in on the one it was sent from."""
+    """The page that asks for the code, with all that was filled in on the page before."""
     token = sent.text("token")
     page = AgainPage(
         reason=reason.value,
@@ -171,7 +173,7 @@ def ask_again(sent: Form, reason: StopReason, at: str, *, problem: str | None = 
 
 
 def no_such_code(code: str, error: NotFoundError) -> HTMLResponse:
-    """Where a code is typed, with what is wrong with the last one."""
+    """Where a code is typed, with what is wrong with the code before."""
     return render(JoinPage(code, tell(error)), HTTPStatus.NOT_FOUND)
 
 
@@ -180,10 +182,13 @@ def _read_reason(sent: Form) -> StopReason:
     return StopReason(reason) if reason in set(StopReason) else StopReason.NO_CODE
 
 
-def _find_ticket(
+def _find_own_ticket(
     service: Service, session: WriteSession, place: Place, receipt: str, held: Ticket | None
 ) -> Ticket | None:
-    """That of the receipt typed, else the one held, if it is good here. Raises `NotFoundError` for a wrong receipt."""
+    """The ticket of the receipt typed, else that of this browser if it is good here; None where there is neither.
+
+    Raises `NotFoundError` for a wrong receipt.
+    """
     if receipt:
         ticket = drafts.find_ticket(session, place.area_id, place.round_id, receipt)
         if ticket is None:

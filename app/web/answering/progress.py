@@ -45,7 +45,7 @@ class Part:
 
 @dataclass(frozen=True)
 class Progress:
-    """What a person who answers has before them."""
+    """How far a person has come who may go on answering, and all they have before them."""
 
     place: Place
     ticket: Ticket
@@ -110,7 +110,7 @@ class StopReason(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Stop:
-    """Nobody can go on here before something is done about it."""
+    """Why nobody can go on answering in this browser before something is done about it."""
 
     reason: StopReason
     place: Place | None = None
@@ -118,12 +118,12 @@ class Stop:
 
 @dataclass(frozen=True, slots=True)
 class Closed:
-    """Collection has closed, and nobody goes on."""
+    """Collection has closed, so nobody goes on answering."""
 
     place: Place
     ticket: Ticket
     draft: Progress | None
-    """What was filled in and never sent."""
+    """What was filled in and never sent; None where it was sent, or deleted."""
 
 
 @dataclass(frozen=True, slots=True)

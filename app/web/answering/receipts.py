@@ -40,10 +40,10 @@ def show_receipt() -> HTMLResponse:
 
 @router.post("/receipt", **PAGE)
 def come_back(sent: Sent, service: ServiceDep, session: ReadSession, key: JoinedKey) -> Response:
-    """Go on where one left off, by the receipt and the code joined with; with no code, where this browser joined."""
+    """Go on by the receipt and the code joined with; with no code, where this browser joined."""
     code, receipt = sent.text("code"), sent.text("receipt")
     try:
-        place, ticket = _find(session, code, key, receipt)
+        place, ticket = _find_answers(session, code, key, receipt)
     except NotFoundError as error:
         return render(ReceiptPage(code, receipt, tell(error)), HTTPStatus.NOT_FOUND)
     progress = load_progress(service, session, place, ticket)
@@ -54,7 +54,7 @@ def come_back(sent: Sent, service: ServiceDep, session: ReadSession, key: Joined
     return response
 
 
-def _find(session: ReadSession, code: str, key: str | None, receipt: str) -> tuple[Place, Ticket]:
+def _find_answers(session: ReadSession, code: str, key: str | None, receipt: str) -> tuple[Place, Ticket]:
     """Where a code (or else a key) led, and whose answers a receipt opens there. Raises `NotFoundError`, all alike."""
     try:
         place = joining.get_place(session, joining.get_key(code) if code else key or "")

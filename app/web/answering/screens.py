@@ -42,7 +42,7 @@ class Notice:
 
     @classmethod
     def of(cls, settings: Settings) -> "Notice":
-        """As it is set."""
+        """The notice as the settings have it."""
         return cls(settings.lawful_basis, settings.retention, settings.contact)
 
 
@@ -80,7 +80,7 @@ class YouPage(Page):
     form: AnswerForm
     problems: Mapping[str, str]
     back_to: str
-    """`check` for one who comes from there, and goes back there."""
+    """`check` for somebody who comes from the check, and goes back there."""
 
 
 @dataclass(frozen=True)
@@ -260,9 +260,9 @@ def _save(
 def _go_on(
     request: Request, service: ServiceDep, sent: Form, progress: Progress, here: str, *, before: str, after: str
 ) -> Response:
-    """To the next page, or whichever button was pressed. A script is told where that is, and how far one has got.
+    """To the next page, or where the button that was pressed leads.
 
-    How far: in each section and over all, in the order a page tells it.
+    A script gets that address as data, with how many questions are answered in each section and over all.
     """
     back_to = _back_to(sent)
     stay = f"{here}?from={back_to}" if back_to else here

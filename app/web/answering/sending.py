@@ -1,4 +1,4 @@
-"""Sending one's answers, and what comes after: the receipt, a copy to keep, taking them back, leaving the device."""
+"""Sending answers, and what comes after: the receipt, a copy to keep, taking them back, leaving the device."""
 
 from contextlib import suppress
 from dataclasses import dataclass

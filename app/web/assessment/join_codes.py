@@ -122,9 +122,9 @@ def make_personal_codes(
             problems={"number": gettext(WRONG_NUMBER).format(most=MAX_PERSONAL)},
         )
     made = joining.make_personal_codes(session, area, round, number, actor=coordinator.name)
-    found = joining.get_joining(session, area, round)
+    current = joining.get_joining(session, area, round)
     slips = [Invitation.of(code, service) for code in made]
-    return render(SlipsPage(_address(area, round), found, _join_address(service), slips))
+    return render(SlipsPage(_address(area, round), current, _join_address(service), slips))
 
 
 def _show(
@@ -137,14 +137,14 @@ def _show(
     number: str = "",
     problems: dict[str, str] | None = None,
 ) -> HTMLResponse:
-    found = joining.get_joining(session, area, round)
+    current = joining.get_joining(session, area, round)
     page = JoiningPage(
         address=_address(area, round),
         assessment=f"/areas/{area}/assessments/{round}",
-        joining=found,
-        invitation=Invitation.of(found.code, service) if found.code else None,
+        joining=current,
+        invitation=Invitation.of(current.code, service) if current.code else None,
         join_address=_join_address(service),
-        cap=("" if found.cap is None else str(found.cap)) if cap is None else cap,
+        cap=("" if current.cap is None else str(current.cap)) if cap is None else cap,
         number_typed=number,
         problems=problems or {},
     )

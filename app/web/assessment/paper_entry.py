@@ -16,19 +16,19 @@ from app.services import area_status, definitions, sheets
 from app.services.area_status import RoundStatus
 from app.services.responses import Ticket
 from app.web.access import Clerk
-from app.web.assessment.paper_sheet import MOST_COMMENTS, KeyedSheet, Totals, TypedComment, number_items
+from app.web.assessment.paper_sheet import MOST_COMMENTS, Totals, TypedComment, TypedSheet, number_items
 from app.web.forms import PAGE, READ, Form, Sent, is_token, new_token, see_other, show_again
 from app.web.rendering import Page, render
 
 MOST_ENTERED = 4
-"""Digits of the number of sheets typed in at one sitting."""
+"""Digits of the number of sheets typed in one after the other."""
 
 router = APIRouter(prefix="/areas/{area}/assessments/{round}/keyed")
 
 
 @dataclass(frozen=True, slots=True)
-class KeyedRow:
-    """One question."""
+class SheetRow:
+    """A question, and what was typed for it."""
 
     number: int
     item_id: str
@@ -37,11 +37,11 @@ class KeyedRow:
 
 
 @dataclass(frozen=True, slots=True)
-class KeyedSection:
+class SheetSection:
     """The questions of one section, in the order of the sheet."""
 
     section: Section
-    rows: Sequence[KeyedRow]
+    rows: Sequence[SheetRow]
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,13 +53,13 @@ class SavedSheet:
 
 
 @dataclass(frozen=True)
-class KeyedPage(Page):
+class PaperEntryPage(Page):
     """A sheet to type in."""
 
     template = "assessment/paper_entry.html"
 
     status: RoundStatus
-    sections: Sequence[KeyedSection]
+    sections: Sequence[SheetSection]
     roles: Mapping[str, str]
     role: str
     comments: Sequence[TypedComment]
@@ -72,7 +72,7 @@ class KeyedPage(Page):
     totals: Sequence[Totals]
     """Of what is typed so far."""
     entered: int
-    """Sheets saved at this sitting."""
+    """Sheets saved one after the other so far."""
     saved: SavedSheet | None
 
 
@@ -84,7 +84,7 @@ def show_sheet(service: ServiceDep, session: ReadSession, _clerk: Clerk, area: A
         return see_other(f"/areas/{area}/assessments/{round}")
     questionnaire = definitions.get_questionnaire(session, round)
     questionnaire = service.catalogue.translated(questionnaire, spoken().code)
-    return render(_page(status, questionnaire, KeyedSheet.empty(), token=new_token()))
+    return render(_page(status, questionnaire, TypedSheet.empty(), token=new_token()))
 
 
 @router.post("", **PAGE)
@@ -94,7 +94,7 @@ def save_sheet(
     """Save a sheet, and show an empty one with the receipt of the one before: no other page has it."""
     questionnaire = definitions.get_questionnaire(session, round)
     questionnaire = service.catalogue.translated(questionnaire, spoken().code)
-    sheet, token, entered = KeyedSheet.read(sent, questionnaire), sent.text("token"), _read_entered(sent)
+    sheet, token, entered = TypedSheet.read(sent, questionnaire), sent.text("token"), _read_entered(sent)
     if not is_token(token):
         raise InvalidError("This form is not complete, and nothing was saved. Open the page to type in sheets again.")
     problems, notice = sheet.problems(questionnaire), None
@@ -111,27 +111,27 @@ def save_sheet(
         return show_again(page)
     totals = [Totals.of(section, submission.answers) for section in questionnaire.sections]
     saved = SavedSheet(ticket.receipt, totals)
-    empty = KeyedSheet.empty()
+    empty = TypedSheet.empty()
     return render(_page(status, questionnaire, empty, token=new_token(), entered=entered + 1, saved=saved))
 
 
 def _page(
     status: RoundStatus,
     questionnaire: Questionnaire,
-    sheet: KeyedSheet,
+    sheet: TypedSheet,
     *,
     token: str,
     entered: int = 0,
     problems: Mapping[str, str] | None = None,
     notice: str | None = None,
     saved: SavedSheet | None = None,
-) -> KeyedPage:
+) -> PaperEntryPage:
     numbers = number_items(questionnaire)
     sections = [
-        KeyedSection(
+        SheetSection(
             section,
             [
-                KeyedRow(number, item.id, item.prompt, sheet.keys.get(item.id, ""))
+                SheetRow(number, item.id, item.prompt, sheet.keys.get(item.id, ""))
                 for number, item in numbers.items()
                 if item.id in section.item_ids
             ],
@@ -140,7 +140,7 @@ def _page(
     ]
     answers = sheet.submission(questionnaire).answers
     spare = [TypedComment("", "")] * (MOST_COMMENTS - len(sheet.comments))
-    return KeyedPage(
+    return PaperEntryPage(
         status=status,
         sections=sections,
         roles={role: gettext(words) for role, words in ROLES.items()},

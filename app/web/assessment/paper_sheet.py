@@ -57,7 +57,7 @@ class Totals:
 
 
 @dataclass(frozen=True, slots=True)
-class KeyedSheet:
+class TypedSheet:
     """What was typed."""
 
     role: str
@@ -66,12 +66,12 @@ class KeyedSheet:
     comments: Sequence[TypedComment]
 
     @classmethod
-    def empty(cls) -> "KeyedSheet":
+    def empty(cls) -> "TypedSheet":
         """With nothing typed."""
         return cls("", {}, ())
 
     @classmethod
-    def read(cls, sent: Form, questionnaire: Questionnaire) -> "KeyedSheet":
+    def read(cls, sent: Form, questionnaire: Questionnaire) -> "TypedSheet":
         """As it was sent. Fields of no question are passed over."""
         keys = {item: sent.text(f"answer-{item}").lower() for item in questionnaire.items}
         rows = (
@@ -82,18 +82,18 @@ class KeyedSheet:
     def problems(self, questionnaire: Questionnaire) -> dict[str, str]:
         """What to correct, by the id of the field."""
         numbers = number_items(questionnaire)
-        found = {
+        problems = {
             f"answer-{item.id}": gettext(WRONG_KEY).format(number=number)
             for number, item in numbers.items()
             if self.keys.get(item.id, "") not in KEYS.keys() | BLANK
         }
-        found |= {
+        problems |= {
             f"number-{row}": gettext(WRONG_NUMBER)
             for row, comment in enumerate(self.comments, 1)
             if comment.text and _find_item(numbers, comment.number) is None
         }
-        if found:
-            return found
+        if problems:
+            return problems
         submission = self.submission(questionnaire)
         if not submission.answers and not submission.comments:
             return {f"answer-{next(iter(numbers.values())).id}": gettext(EMPTY)}
