@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 export PYTHONDONTWRITEBYTECODE := 1
 
-.PHONY: help run test check bench load pictures messages migration lock clean
+.PHONY: help run test check scripts bench load pictures messages migration lock clean
 
 help:           ## what each target does
 	@grep -hE '^[a-z]+:.*##' Makefile | sed 's/:.*## */\t/' | expand -t 12
@@ -17,11 +17,20 @@ test: check .venv/browser  ## lint, types, import rules, known weaknesses, and e
 	$(BIN)/python -m tests.weaknesses
 	$(BIN)/pytest -n 2
 
-check: .venv/test  ## lint, types and import rules only
+check: .venv/test scripts  ## lint, types and import rules only
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+
+scripts:        ## lint of scripts and styles, where Node.js is there; with CI=true it has to be
+	@if command -v npm > /dev/null; then \
+		$(MAKE) --silent --no-print-directory .venv/node/installed && .venv/node/node_modules/.bin/biome ci --colors=off --error-on-warnings; \
+	elif [ "$$CI" = true ]; then \
+		echo "Scripts and styles have to be checked here, and that needs Node.js with npm: install it first." >&2; exit 1; \
+	else \
+		echo "NOT CHECKED: scripts and styles, which needs Node.js with npm."; \
+	fi
 
 bench: .venv/test  ## speed, as ratios against baselines taken in the same run
 	$(BIN)/python -m tests.benchmarks
@@ -53,6 +62,11 @@ messages: .venv/test  ## adds to each language's catalogue what is new for peopl
 	$(BIN)/python -m tests.browser
 	@touch $@
 
+.venv/node/installed: tests/package.json tests/package-lock.json | .venv/bin/python
+	@mkdir -p $(@D) && cp tests/package.json tests/package-lock.json $(@D)
+	npm ci --prefix $(@D) --ignore-scripts --no-audit --no-fund
+	@touch $@
+
 migration: .venv/run  ## draft the next migration: make migration NAME="add invitations"
 	@$(BIN)/python -c 'import sys; from app.db import migrate; migrate.draft(sys.argv[1])' "$(NAME)"
 
@@ -63,6 +77,8 @@ lock: | .venv/bin/python  ## pin anew what pyproject.toml asks for
 	$(BIN)/uv pip compile --quiet --upgrade --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
 		--custom-compile-command 'make lock' --extra test --constraint requirements.lock \
 		--output-file tests/requirements.lock pyproject.toml
+	npm install --prefix tests --package-lock-only --omit-lockfile-registry-resolved --no-audit --no-fund \
+		--save-dev --save-exact @biomejs/biome@latest
 
 clean:          ## remove the environment and caches (never data/)
 	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis

@@ -1,5 +1,6 @@
 """What the README says is so: its settings, its commands, its libraries, its curl lines."""
 
+import json
 import re
 import shlex
 import subprocess
@@ -53,7 +54,9 @@ def test_every_make_target_is_in_the_readme() -> None:
 def test_every_library_the_project_names_earns_a_line() -> None:
     project = (ROOT / "pyproject.toml").read_text(encoding="utf-8").split("[project.scripts]")[0]
     table = README.split("## What it is built with")[1].lower()
-    assert [name for name in re.findall(r'^    "([a-z0-9-]+)', project, re.MULTILINE) if name not in table] == []
+    names = re.findall(r'^    "([a-z0-9-]+)', project, re.MULTILINE)
+    names += json.loads((ROOT / "tests" / "package.json").read_text(encoding="utf-8"))["devDependencies"]
+    assert [name for name in names if name not in table] == []
 
 
 def test_the_curl_lines_work_as_printed(

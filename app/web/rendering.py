@@ -1,6 +1,8 @@
 """Pages as HTML: each a template, filled from the fields of its one context class, and what pages load."""
 
+import hashlib
 import os
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from http import HTTPStatus
@@ -11,7 +13,9 @@ from fastapi import FastAPI
 from fastapi.responses import HTMLResponse
 from fastapi.staticfiles import StaticFiles
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from starlette.datastructures import Headers
 from starlette.responses import Response
+from starlette.staticfiles import NotModifiedResponse
 from starlette.types import Scope
 
 from app import language
@@ -36,6 +40,10 @@ from app.presentation.summary import majority_working, outcomes_working, round_s
 from app.web import access
 
 HERE = Path(__file__).parent
+STATIC = HERE / "static"
+STYLESHEET = "waymark.css"
+IMPORT = re.compile(r'@import "(?P<file>[^"]+)"(?: layer\((?P<layer>\w+)\))?;')
+COMMENT = re.compile(r"\s*/\*.*?\*/", re.DOTALL)
 
 FILTERS: Mapping[str, Callable[..., Any]] = {
     word.__name__: word
@@ -82,7 +90,17 @@ def render(page: Page, status: int = HTTPStatus.OK, headers: Mapping[str, str] |
 def mount_static(app: FastAPI) -> None:
     """Serve what pages load: the project's own files, and Swagger UI's from its package."""
     app.mount("/static/swagger", _Static(packages=[("fastapi_swagger", "resources")]))
-    app.mount("/static", _Static(directory=HERE / "static"))
+    app.mount("/static", _OwnStatic(directory=STATIC))
+
+
+def join_styles(stylesheet: Path) -> str:
+    """A stylesheet as one file: what it imports stands in its place, in its layer, and comments are left out."""
+
+    def read(found: re.Match[str]) -> str:
+        styles = (stylesheet.parent / found["file"]).read_text(encoding="utf-8")
+        return f"@layer {found['layer']} {{\n{styles}}}" if found["layer"] else styles
+
+    return COMMENT.sub("", IMPORT.sub(read, stylesheet.read_text(encoding="utf-8"))).strip()
 
 
 class _Static(StaticFiles):
@@ -93,4 +111,23 @@ class _Static(StaticFiles):
     ) -> Response:
         response = super().file_response(full_path, stat_result, scope, status_code)
         response.headers["Cache-Control"] = "no-cache"
+        return response
+
+
+class _OwnStatic(_Static):
+    """The project's own files, among them the stylesheet, which is joined from its parts once."""
+
+    def __init__(self, directory: Path) -> None:
+        super().__init__(directory=directory)
+        self.styles = join_styles(directory / STYLESHEET).encode()
+        self.styles_tag = f'"{hashlib.sha256(self.styles).hexdigest()}"'
+
+    async def get_response(self, path: str, scope: Scope) -> Response:
+        if path != STYLESHEET or scope["method"] not in {"GET", "HEAD"}:
+            return await super().get_response(path, scope)
+        response = Response(
+            self.styles, media_type="text/css", headers={"ETag": self.styles_tag, "Cache-Control": "no-cache"}
+        )
+        if self.is_not_modified(response.headers, Headers(scope=scope)):
+            return NotModifiedResponse(response.headers)
         return response

@@ -1,5 +1,4 @@
 // Typing in a sheet: each key answers one question and moves on to the next. Without this, Tab does.
-"use strict";
 
 const form = document.querySelector("[data-keyed]");
 const keys = [...form.querySelectorAll(".key")];

@@ -13,7 +13,7 @@ async function look() {
     if (!fresh || fresh.dataset.version === place.querySelector("[data-version]").dataset.version) return;
     place.replaceChildren(document.adoptNode(fresh));
     told.hidden = false;
-    told.textContent = told.textContent; // what was already there is not read aloud
+    told.replaceChildren(told.textContent); // what was already there is not read aloud
   } catch {
     // the line is down: the next look may get through
   }
