@@ -31,7 +31,7 @@ from app.formats.forces import by_strength, force_field
 from app.formats.rows import Width
 from app.formats.standings import change_chart, standing_chart
 from app.language import Language, list_languages, speak
-from tests.conftest import ROOT
+from tests import ROOT
 
 ANNUAL = Catalogue.load(ROOT / "questionnaires").get("annual", 1)
 K = 5

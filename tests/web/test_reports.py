@@ -18,9 +18,9 @@ from app.domain.access import Office
 from app.domain.plan import Status
 from app.domain.shapes import RoundEntry
 from app.services import profiles
+from tests.fixtures.people import add_session
+from tests.fixtures.programme import NAME
 from tests.formats.test_paper import list_tags
-from tests.web.conftest import NAME
-from tests.web.test_assessment import add_session
 
 REPORT, LARGE, POSTER = "report.pdf", "report.pdf?large=true", "poster.pdf"
 DOCUMENTS = [REPORT, LARGE, POSTER]
