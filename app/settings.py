@@ -38,7 +38,7 @@ class Settings(BaseSettings):
         int, Field(ge=3, le=100, description="The smallest group whose answers a new round may show; never under 3")
     ] = 5
     host: Annotated[str, Field(description="The address to listen on")] = "127.0.0.1"
-    port: Annotated[int, Field(ge=1, le=65535, description="The port to listen on")] = 8000
+    port: Annotated[int, Field(ge=0, le=65535, description="The port to listen on; `0` for any that is free")] = 8000
     workers: Annotated[int, Field(ge=1, description="Server processes; one only with the embedded database")] = 1
     max_body_bytes: Annotated[int, Field(ge=1024, description="The largest request body accepted, in bytes")] = 262_144
     body_seconds: Annotated[int, Field(ge=1, description="How long a request's body may take to come, in seconds")] = 60
@@ -187,7 +187,7 @@ class Settings(BaseSettings):
         if not kept.exists():
             kept.parent.mkdir(parents=True, exist_ok=True)
             kept.touch(mode=0o600)
-            kept.write_text(secrets.token_urlsafe(48))
+            kept.write_text(secrets.token_urlsafe(48), encoding="ascii")
         return kept.read_bytes()
 
 

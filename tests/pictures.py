@@ -4,56 +4,43 @@ One is a profile, the other a question as a phone shows it.
 """
 
 import os
-import socket
 import subprocess
 import sys
-from pathlib import Path
 from tempfile import TemporaryDirectory
-from time import monotonic, sleep
 
-import httpx2
 from playwright.sync_api import Browser, ViewportSize, sync_playwright
 
 from app.catalogue import Catalogue
 from app.db.session import Database
 from app.services import joining
 from app.services.demo import DEMO_AREA, ROUNDS
+from tests import ROOT
 from tests.browser import launch
+from tests.environment import settle
+from tests.serving import serve_apart
 from tests.web.respondent import Respondent
 
-ROOT = Path(__file__).parent.parent
 PICTURES = ROOT / ".github"
 ANNUAL = Catalogue.load(ROOT / "questionnaires").get("annual", 1)
-PATIENCE = 30
-"""Seconds the demonstration may take to be served."""
 PROFILE = ViewportSize(width=800, height=1000)
 PHONE = ViewportSize(width=390, height=844)
 
 
 def main() -> None:
     """Serve the demonstration for a moment, from a database of its own, and take both pictures."""
-    with TemporaryDirectory() as folder, socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-        probe.close()
-        url, address = f"sqlite:///{folder}/waymark.db", f"http://127.0.0.1:{port}"
-        named = {"DATABASE_URL": url, "PORT": str(port), "BASE_URL": f"{address}/"}
-        environment = {**os.environ, **{f"WAYMARK_{name}": value for name, value in named.items()}}
-        waymark = [sys.executable, "-m", "app.cli"]
+    settle()
+    with TemporaryDirectory() as folder:
+        url = f"sqlite:///{folder}/waymark.db"
+        environment = {**os.environ, "WAYMARK_DATABASE_URL": url}
         for command in ("migrate", "demo"):
-            subprocess.run([*waymark, command], cwd=ROOT, env=environment, check=True, stdout=subprocess.DEVNULL)
-        server = subprocess.Popen([*waymark, "serve"], cwd=ROOT, env=environment, stdout=subprocess.DEVNULL)
-        try:
-            _wait_until_up(address)
-            with sync_playwright() as playwright:
-                browser = launch(playwright)
-                PICTURES.mkdir(exist_ok=True)
-                _picture_profile(browser, address)
-                _picture_question(browser, address, _join_code(url))
-                browser.close()
-        finally:
-            server.terminate()
-            server.wait(PATIENCE)
+            waymark = [sys.executable, "-m", "app.cli", command]
+            subprocess.run(waymark, cwd=ROOT, env=environment, check=True, stdout=subprocess.DEVNULL)
+        with serve_apart(environment) as address, sync_playwright() as playwright:
+            browser = launch(playwright)
+            PICTURES.mkdir(exist_ok=True)
+            _picture_profile(browser, address)
+            _picture_question(browser, address, _join_code(url))
+            browser.close()
 
 
 def _picture_profile(browser: Browser, address: str) -> None:
@@ -88,18 +75,6 @@ def _join_code(url: str) -> str:
     if code is None:
         raise RuntimeError("The demonstration has no join code.")
     return code
-
-
-def _wait_until_up(address: str) -> None:
-    deadline = monotonic() + PATIENCE
-    while monotonic() < deadline:
-        try:
-            httpx2.get(f"{address}/healthz").raise_for_status()
-        except httpx2.TransportError:
-            sleep(0.1)
-        else:
-            return
-    raise RuntimeError("The demonstration did not start.")
 
 
 if __name__ == "__main__":

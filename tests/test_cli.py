@@ -100,7 +100,7 @@ def test_a_setting_that_does_not_fit_is_named(waymark: Waymark, monkeypatch: pyt
 def test_questionnaire_check_says_file_line_and_reason_of_every_fault(waymark: Waymark, tmp_path: Path) -> None:
     faulty = tmp_path / "faulty" / "1.yaml"
     faulty.parent.mkdir()
-    faulty.write_text("id: faulty\nversion: one\ntitle: Faulty\nsections: []\ncolour: red\n")
+    faulty.write_text("id: faulty\nversion: one\ntitle: Faulty\nsections: []\ncolour: red\n", encoding="utf-8")
     result = waymark("questionnaire", "check", faulty)
     assert result.exit_code == 1
     assert [int(line) for line in re.findall(rf"^{re.escape(str(faulty))}:(\d+): \S", result.stderr, re.MULTILINE)] == [

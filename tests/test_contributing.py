@@ -13,7 +13,8 @@ import pytest
 import yaml
 
 from app.settings import Settings
-from tests.test_readme import ROOT, iter_commands
+from tests import ROOT
+from tests.test_readme import iter_commands
 
 GITHUB = ROOT / ".github"
 DECISIONS = sorted((GITHUB / "decisions").glob("[0-9]*.md"))

@@ -18,7 +18,8 @@ from app.edges import limits
 from app.main import create_app
 from app.services import api_keys, areas
 from app.settings import Settings
-from tests.conftest import TINY, Lines
+from tests import TINY
+from tests.fixtures.logs import Lines
 
 V1 = "/api/v1"
 SECRET = "zqsecretqz"

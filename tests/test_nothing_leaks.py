@@ -36,7 +36,8 @@ from app.services.publishing import publish_assessment, reopen_assessment
 from app.services.responses import Submission, Ticket
 from app.services.rounds import create_round
 from app.settings import Settings
-from tests.conftest import TINY, UNLIMITED
+from tests import TINY
+from tests.fixtures.settings import UNLIMITED
 
 AREA, ACTOR, MIN_CELL = "tempting", "the tests", 5
 TEMPTING = read_questionnaire(TINY / "tempting" / "1.yaml")

@@ -1,12 +1,12 @@
 """What the README says is so: its settings, its commands, its libraries, its curl lines."""
 
 import json
+import os
 import re
 import shlex
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager
+from collections.abc import Iterator
 from pathlib import Path
 
 import httpx2
@@ -14,8 +14,9 @@ from typer.main import get_command
 
 from app.cli import cli
 from app.settings import Settings
+from tests import ROOT
+from tests.fixtures.servers import Serve
 
-ROOT = Path(__file__).parents[1]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 PRINTED_ADDRESS = "http://127.0.0.1:8000"
 
@@ -59,20 +60,21 @@ def test_every_library_the_project_names_earns_a_line() -> None:
     assert [name for name in names if name not in table] == []
 
 
-def test_the_curl_lines_work_as_printed(
-    tmp_path: Path, plain_environment: dict[str, str], serve: Callable[..., AbstractContextManager[str]]
-) -> None:
+def test_the_curl_lines_work_as_printed(tmp_path: Path, serve: Serve) -> None:
+    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
     for command in ("migrate", "demo"):
         waymark = [sys.executable, "-m", "app.cli", command]
-        subprocess.run(waymark, cwd=tmp_path, env=plain_environment, check=True, capture_output=True)
+        subprocess.run(waymark, cwd=tmp_path, env=environment, check=True, capture_output=True)
     fetched = []
-    with serve(plain_environment, tmp_path) as address:
+    with serve(environment, tmp_path) as address:
         for line in re.findall(r"^curl .*$", README, re.MULTILINE):
             *options, url = shlex.split(line)[1:]
             headers = dict(option.split(": ", 1) for option in options if option != "-H")
             key = headers.get("Authorization", "")
             if kept := re.search(r"\$\(cat (.*)\)", key):
-                headers["Authorization"] = key.replace(kept[0], (tmp_path / kept[1]).read_text().strip())
+                headers["Authorization"] = key.replace(
+                    kept[0], (tmp_path / kept[1]).read_text(encoding="utf-8").strip()
+                )
             assert url.startswith(PRINTED_ADDRESS)
             fetched.append(httpx2.get(url.replace(PRINTED_ADDRESS, address), headers=headers).raise_for_status().json())
     questionnaire, profile, changes = fetched

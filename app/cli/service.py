@@ -1,5 +1,6 @@
 """Serving, and looking after what is stored."""
 
+from contextlib import suppress
 from typing import Annotated
 
 import typer
@@ -24,12 +25,12 @@ cli = typer.Typer()
 def serve() -> None:
     """Serve the pages and the API, until stopped with Ctrl-C."""
     import uvicorn
+    from uvicorn.supervisors import Multiprocess
 
     settings = get_settings()
     with open_database() as database, database.read() as session:
         check_unchanged(session, get_catalogue(settings))
-    out.print(f"Serving on http://{settings.host}:{settings.port}/ - stop with Ctrl-C.")
-    uvicorn.run(
+    config = uvicorn.Config(
         "app.main:create_served_app",
         factory=True,
         host=settings.host,
@@ -40,6 +41,14 @@ def serve() -> None:
         server_header=False,
         proxy_headers=False,
     )
+    listening = config.bind_socket()  # before it is said where
+    host = f"[{settings.host}]" if ":" in settings.host else settings.host
+    out.print(f"Serving on http://{host}:{listening.getsockname()[1]}/ - stop with Ctrl-C.", markup=False)
+    with suppress(KeyboardInterrupt):
+        if settings.workers > 1:
+            Multiprocess(config, sockets=[listening]).run()
+        else:
+            uvicorn.Server(config).run(sockets=[listening])
 
 
 @cli.command()
@@ -120,4 +129,4 @@ def _keep_demo_key(settings: Settings, session: Session) -> None:
         return
     kept = settings.data_directory / DEMO_KEY
     kept.touch(mode=0o600)
-    kept.write_text(key + "\n")
+    kept.write_text(key + "\n", encoding="utf-8")

@@ -17,7 +17,8 @@ from app.deps import Service
 from app.domain.access import Scope
 from app.services import api_keys
 from tests.access_table import ANSWERS, ROWS, V1
-from tests.conftest import TakeRound, without_reference
+from tests.fixtures.callers import without_reference
+from tests.fixtures.rounds import TakeRound
 
 ACTOR = "the tests"
 UNKNOWN = "00000000-0000-4000-8000-000000000000"

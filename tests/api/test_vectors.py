@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from httpx2 import Client, Response
 
-VECTORS = json.loads((Path(__file__).parents[1] / "vectors" / "scoring.json").read_text())["vectors"]
+VECTORS = json.loads((Path(__file__).parents[1] / "vectors" / "scoring.json").read_text(encoding="utf-8"))["vectors"]
 V1 = "/api/v1"
 
 

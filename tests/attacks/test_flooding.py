@@ -19,7 +19,9 @@ from app.services.areas import create_area
 from app.services.attempts import MINUTE
 from app.services.audit import SOMEBODY, Entry
 from app.settings import Settings
-from tests.conftest import ACTOR, PATIENCE, call_with_no_key
+from tests import ACTOR
+from tests.fixtures.callers import call_with_no_key
+from tests.serving import PATIENCE
 
 TIMES = 200
 MOST = 60

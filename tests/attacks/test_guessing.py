@@ -19,7 +19,7 @@ from app.services import passwords
 from app.services.passwords import hash_password
 from app.settings import Settings
 from tests.access_table import PASSWORD
-from tests.world import NOW, OWN, World
+from tests.fixtures.world import NOW, OWN, World
 
 TRIES = 200
 CalledFrom = Callable[..., TestClient]

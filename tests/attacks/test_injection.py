@@ -14,8 +14,8 @@ from app.db.tables import AuditEvent
 from app.main import create_app
 from app.settings import Settings
 from tests.access_table import ROWS, V1
-from tests.conftest import Lines
-from tests.world import OWN, World
+from tests.fixtures.logs import Lines
+from tests.fixtures.world import OWN, World
 
 CRLF = ["\r\nX-Injected: z", "\nX-Injected: z", "%0d%0aX-Injected:%20z", "\u2028X-Injected: z", "嘊嘍X-Injected: z"]
 FIELDS = ["next", "email", "name", "id", "code", "receipt", "title", "areas", "area", "office", "language", "content"]

@@ -9,8 +9,8 @@ from app.db.session import Database
 from app.db.tables import Account, Appointment, Area, ResponseRow, Round, SignedIn
 from app.services.sessions import hash_token
 from tests.access_table import PASSWORD, ROWS, V1
-from tests.conftest import Dump
-from tests.world import World
+from tests.fixtures.databases import Dump
+from tests.fixtures.world import World
 
 COLUMNS = sorted({column.name for table in SQLModel.metadata.sorted_tables for column in table.columns})
 """Every name there is to try."""

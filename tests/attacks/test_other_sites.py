@@ -5,8 +5,8 @@ from fastapi.testclient import TestClient
 
 from app.db.session import Database
 from tests.access_table import ROWS, V1
-from tests.conftest import Dump
-from tests.world import World, write_and_undo
+from tests.fixtures.databases import Dump
+from tests.fixtures.world import World, write_and_undo
 
 CHANGING = [operation for operation in ROWS if operation.split()[0] not in {"GET", "MOUNT"}]
 SENT_BY_OTHERS = [

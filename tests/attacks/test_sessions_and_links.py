@@ -15,7 +15,7 @@ from app.domain.access import Office, Principal
 from app.services import accounts
 from app.services.passwords import hash_password
 from tests.access_table import PASSWORD
-from tests.world import World
+from tests.fixtures.world import World
 
 OTHER = "correct horse battery staple"
 

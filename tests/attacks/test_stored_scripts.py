@@ -12,9 +12,11 @@ from app.db.session import Database
 from app.db.tables import Account, ActionRow, AgreedAnswerRow, Area, Assessment, Round
 from app.domain.access import Scope
 from app.services import api_keys, sessions
+from tests import ACTOR
 from tests.access_table import HERE, ROWS, V1
-from tests.conftest import OpenBrowser, TakeRound
-from tests.world import ACTOR, NOW, World
+from tests.fixtures.browsers import OpenBrowser
+from tests.fixtures.rounds import TakeRound
+from tests.fixtures.world import NOW, World
 
 MARKUP = "<img src=x onerror=alert(1)><script>alert(2)</script>\"'><svg onload=alert(3)>{{{{7*7}}}} {}"
 """Each field's with a word of its own, by which it is known again on a page."""

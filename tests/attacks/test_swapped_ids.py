@@ -9,8 +9,10 @@ from app.db.session import Database
 from app.db.tables import Account, JoinCode, SignedIn
 from app.services import plans
 from tests.access_table import ANSWERS, AREA_KEY, V1
-from tests.conftest import Dump, MakeClient, TakeRound
-from tests.world import World
+from tests.fixtures.callers import MakeClient
+from tests.fixtures.databases import Dump
+from tests.fixtures.rounds import TakeRound
+from tests.fixtures.world import World
 
 Receipts = dict[str, dict[str, str]]
 

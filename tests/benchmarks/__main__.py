@@ -16,9 +16,11 @@ from rich.console import Console
 from rich.progress import Progress
 from rich.table import Table
 
+from tests.postgresql import serve_postgresql
+
 from .load import CONNECTIONS
 from .measures import FULL, QUICK, Measure, Turn, serve_filled
-from .servers import CLIENT_CORE, pin, postgresql
+from .servers import CLIENT_CORE, pin
 
 COLUMNS = ("", "Waymark", "Baseline", "Ratio", "Target", "p50 / p99 ms")
 CAPTION = f"Ratio: the median of the turns (the lowest-the highest). Latency: of Waymark, with {CONNECTIONS} at a time."
@@ -32,7 +34,7 @@ def main(
     table = Table(*COLUMNS, box=SIMPLE_HEAD, padding=(0, 1, 0, 0), caption=CAPTION, caption_justify="left")
     with TemporaryDirectory() as name, Progress(transient=True) as progress:
         directory = Path(name)
-        with postgresql(directory / "postgresql") as url:
+        with serve_postgresql(directory / "postgresql", directory) as url:
             pin(CLIENT_CORE)
             databases = {
                 "SQLite": (f"sqlite:///{directory}/waymark.db", f"sqlite:///{directory}/bare.db"),

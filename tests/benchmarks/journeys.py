@@ -7,17 +7,14 @@ import asyncio
 import os
 import random
 import re
-import subprocess
-import sys
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager, suppress
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from statistics import quantiles
 from tempfile import TemporaryDirectory
-from time import perf_counter, sleep
+from time import perf_counter
 from typing import Annotated
-from urllib.parse import urlencode
+from urllib.parse import urlencode, urlsplit
 
 import typer
 from rich.console import Console
@@ -30,12 +27,13 @@ from app.domain.questionnaire import Questionnaire
 from app.domain.screens import list_screens
 from app.services import joining
 from app.services.responses import Submission
+from tests.environment import plain_environment
+from tests.postgresql import serve_postgresql
+from tests.serving import serve_apart
 
 from .load import HOST, UnexpectedAnswerError
-from .servers import postgresql
 from .stored import COLLECTING, LAST, annual, fill, random_submissions
 
-PORT = 8911
 THOUGHT = 1.0
 """Seconds at most between one screen and the next: people take fifty times as long."""
 UNLIMITED = {
@@ -48,12 +46,14 @@ _TOKEN = re.compile(rb'name="token" value="([^"]+)"')
 class Walker:
     """One person with a browser: a connection, cookies, and how long each answer took to come."""
 
+    address: str
     latencies: list[float]
     cookies: dict[str, str] = field(default_factory=dict)
 
     async def walk(self, code: str, questionnaire: Questionnaire, submission: Submission) -> None:
         """Join, answer every screen, check, send, and read the receipt."""
-        self.reader, self.writer = await asyncio.open_connection(HOST, PORT)
+        where = urlsplit(self.address)
+        self.reader, self.writer = await asyncio.open_connection(where.hostname, where.port)
         await self.post("/join", {"code": code}, "/answer")
         token = _TOKEN.search(await self.get("/answer"))
         if token is None:
@@ -108,7 +108,7 @@ class Walker:
 def main(*, respondents: Annotated[int, typer.Option(help="How many answer at the same time.")] = 1000) -> None:
     """Have so many answer on PostgreSQL with two workers, and on SQLite; fail where an answer is lost."""
     table = Table("", "Respondents", "Answered right", "Requests/s", "p50 / p99 ms", "Seconds")
-    with TemporaryDirectory() as name, postgresql(Path(name) / "postgresql") as url:
+    with TemporaryDirectory() as name, serve_postgresql(Path(name) / "postgresql", Path(name)) as url:
         places = {"PostgreSQL, 2 workers": (url, 2), "SQLite": (f"sqlite:///{name}/waymark.db", 1)}
         for place, (database_url, workers) in places.items():
             table.add_row(place, *_measure(database_url, workers, respondents))
@@ -122,9 +122,9 @@ def _measure(url: str, workers: int, respondents: int) -> list[str]:
         code = joining.get_joining(session, COLLECTING, LAST).code or ""
     sent = list(random_submissions(questionnaire, respondents))
     latencies: list[float] = []
-    with _serve(url, workers):
+    with serve_apart(_environment(url, workers)) as address:
         began = perf_counter()
-        asyncio.run(_answer(code, questionnaire, sent, latencies))
+        asyncio.run(_answer(address, code, questionnaire, sent, latencies))
         seconds = perf_counter() - began
     with database.read() as session:
         rows = session.exec(select(ResponseRow).where(ResponseRow.area_id == COLLECTING)).all()
@@ -136,10 +136,12 @@ def _measure(url: str, workers: int, respondents: int) -> list[str]:
     return [f"{respondents:,}", f"{len(rows):,}", f"{rate:,.0f}", f"{cuts[49]:.0f} / {cuts[98]:.0f}", f"{seconds:.0f}"]
 
 
-async def _answer(code: str, questionnaire: Questionnaire, sent: list[Submission], latencies: list[float]) -> None:
+async def _answer(
+    address: str, code: str, questionnaire: Questionnaire, sent: list[Submission], latencies: list[float]
+) -> None:
     async def one(submission: Submission) -> None:
         await asyncio.sleep(random.uniform(0, THOUGHT))  # noqa: S311 - they do not all come in at one door
-        await Walker(latencies).walk(code, questionnaire, submission)
+        await Walker(address, latencies).walk(code, questionnaire, submission)
 
     await asyncio.gather(*[one(submission) for submission in sent])
 
@@ -148,33 +150,9 @@ def _sorted(sent: list[tuple[str, Mapping[str, object]]]) -> list[str]:
     return sorted(f"{role!s} {sorted(answers.items())}" for role, answers in sent)
 
 
-@contextmanager
-def _serve(url: str, workers: int) -> Iterator[None]:
-    """The service as it is run: `waymark serve`."""
-    kept = {name: value for name, value in os.environ.items() if not name.startswith("WAYMARK_")}
-    set_here = {
-        "WAYMARK_DATABASE_URL": url,
-        "WAYMARK_SECRET_KEY": "s" * 32,
-        "WAYMARK_PORT": str(PORT),
-        "WAYMARK_WORKERS": str(workers),
-    }
-    command = [sys.executable, "-m", "app.cli", "serve"]
-    server = subprocess.Popen(command, env={**kept, **UNLIMITED, **set_here}, stdout=subprocess.DEVNULL)
-    try:
-        while server.poll() is None:
-            with suppress(OSError):
-                asyncio.run(_knock())
-                break
-            sleep(0.1)
-        yield
-    finally:
-        server.terminate()
-        server.wait()
-
-
-async def _knock() -> None:
-    _, writer = await asyncio.open_connection(HOST, PORT)
-    writer.close()
+def _environment(url: str, workers: int) -> dict[str, str]:
+    set_here = {"DATABASE_URL": url, "SECRET_KEY": "s" * 32, "WORKERS": str(workers)}
+    return {**plain_environment(os.environ), **UNLIMITED, **{f"WAYMARK_{name}": set_here[name] for name in set_here}}
 
 
 if __name__ == "__main__":

@@ -443,8 +443,8 @@ def test_questionnaires_are_in_the_order_of_ids_and_then_of_version_numbers(tmp_
 
 def test_other_files_beside_a_definition_are_left_alone(tmp_path: Path) -> None:
     write(tmp_path, PLAIN)
-    (tmp_path / "README.md").write_text("About these.")
-    (tmp_path / "plain/notes.txt").write_text("About this.")
+    (tmp_path / "README.md").write_text("About these.", encoding="utf-8")
+    (tmp_path / "plain/notes.txt").write_text("About this.", encoding="utf-8")
     assert [found.key for found in Catalogue.load(tmp_path)] == ["plain/1"]
 
 

@@ -63,7 +63,7 @@ def root(tmp_path: Path) -> Path:
     """A definition, and another that takes its section."""
     for key, text in (("plain", PLAIN), ("taken", TAKEN)):
         (tmp_path / key).mkdir()
-        (tmp_path / key / "1.yaml").write_text(text)
+        (tmp_path / key / "1.yaml").write_text(text, encoding="utf-8")
     return tmp_path
 
 
@@ -72,7 +72,7 @@ def translate(root: Path, text: str, key: str = "plain/1", language: str = "pl")
     id_, version = key.split("/")
     untranslated = Catalogue.load(root).get(id_, int(version))
     path = root / id_ / f"{version}.{language}.yaml"
-    path.write_text(text.replace("DIGEST", untranslated.digest))
+    path.write_text(text.replace("DIGEST", untranslated.digest), encoding="utf-8")
     return path
 
 
@@ -163,7 +163,7 @@ def test_a_translation_that_is_not_whole_or_says_more_is_refused(
 def test_a_translation_of_another_text_is_told_the_digest_to_put_once_it_was_gone_over(root: Path) -> None:
     translate(root, POLISH)
     path = root / "plain/1.yaml"
-    path.write_text(path.read_text().replace("Do we meet?", "Do we ever meet?"))
+    path.write_text(path.read_text(encoding="utf-8").replace("Do we meet?", "Do we ever meet?"), encoding="utf-8")
     ((line, reason),) = faults_of(root)
     (root / "plain/1.pl.yaml").unlink()
     assert line == 2
@@ -171,7 +171,7 @@ def test_a_translation_of_another_text_is_told_the_digest_to_put_once_it_was_gon
 
 
 def test_a_translation_of_nothing_is_refused(root: Path) -> None:
-    (root / "plain/2.pl.yaml").write_text("title: Druga")
+    (root / "plain/2.pl.yaml").write_text("title: Druga", encoding="utf-8")
     assert faults_of(root) == [
         (1, "There is no definition beside this that it could translate: look at the file's name.")
     ]

@@ -8,7 +8,8 @@ from sqlalchemy import inspect
 from app.db import migrate
 from app.db.session import Database
 from app.db.tables import Account, Appointment
-from tests.conftest import Dump, TakeRound
+from tests.fixtures.databases import Dump
+from tests.fixtures.rounds import TakeRound
 
 
 def test_upgrading_from_empty_gives_exactly_the_tables(database: Database) -> None:

@@ -18,12 +18,13 @@ from fastapi import FastAPI
 
 from app.db.session import Database
 from app.settings import Settings
-from tests.conftest import SETTINGS, call_with_no_key
 from tests.figures import others, profile
 from tests.figures.programme import AREA, IN_2024, PLACES, UNDER_REVIEW, Programme, at, make_programme
 from tests.figures.reading import Said, read_document, read_page, read_spec, run_together
 from tests.figures.words import Api
-from tests.web.conftest import read_tree
+from tests.fixtures.callers import call_with_no_key
+from tests.fixtures.pages import read_tree
+from tests.fixtures.settings import SETTINGS
 
 PAIRS = [("2021", "2022"), ("2022", "2023"), ("2021", "2023")]
 PUBLISHED = ("2021", "2022", "2023")

@@ -40,7 +40,7 @@ from app.presentation.charts.rows import Width
 from app.presentation.charts.sections import change_chart, standing_chart
 from app.presentation.charts.trend import course_chart
 from app.presentation.figures import NOTHING, figure
-from tests.conftest import ROOT
+from tests import ROOT
 
 ANNUAL = Catalogue.load(ROOT / "questionnaires").get("annual", 1)
 K = 5

@@ -13,7 +13,7 @@ from app.domain.answers import Answer, Role
 from app.formats import typesetting
 from app.language import Language
 from app.presentation.documents.own_answers import write_own_answers
-from tests.conftest import ROOT
+from tests import ROOT
 
 ANNUAL = Catalogue.load(ROOT / "questionnaires").get("annual", 1)
 EVERY_KIND: list[Answer | None] = [0, 1, 2, 3, 4, "dont_know", "not_relevant", None]

@@ -15,7 +15,7 @@ from app.domain.questionnaire import Questionnaire
 from app.domain.screens import list_screens
 from app.presentation.documents.paper import Invitation, Occasion, write_paper_questionnaire
 from app.presentation.questions import APART, ROLES, THEMES
-from tests.conftest import ROOT
+from tests import ROOT
 
 ANNUAL = Catalogue.load(ROOT / "questionnaires").get("annual", 1)
 LINK = "https://waymark.example.org/join/C2JMRX7W"

@@ -1,6 +1,6 @@
 """Somebody who is signed in and goes through pages as a browser without script does."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Any
@@ -9,18 +9,7 @@ from xml.etree.ElementTree import Element
 from fastapi.testclient import TestClient
 from httpx2 import Response
 
-ReadHtml = Callable[[str], Element]
-
-
-def text(element: Element | None) -> str:
-    assert element is not None
-    return " ".join("".join(element.itertext()).split())
-
-
-def value(page: Element, name: str) -> str:
-    field = page.find(f".//input[@name='{name}']")
-    assert field is not None
-    return field.get("value", "")
+from tests.fixtures.pages import ReadHtml
 
 
 @dataclass(frozen=True)

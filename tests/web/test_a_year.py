@@ -15,7 +15,9 @@ from app.db.session import Database
 from app.domain.access import Office
 from app.domain.answers import Answer, Role
 from app.services import plans
-from tests.conftest import SIDEWAYS, TINY, OpenBrowser, TakeRound
+from tests import TINY
+from tests.fixtures.browsers import SIDEWAYS, OpenBrowser
+from tests.fixtures.rounds import TakeRound
 from tests.web.respondent import Respondent
 
 TEMPTING = Catalogue.load(TINY).get("tempting", 1)

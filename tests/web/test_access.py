@@ -17,14 +17,14 @@ from app.services.attempts import MINUTE
 from app.services.sessions import TOUCH
 from tests import access_table as table
 from tests.access_table import ROWS, V1, Outcome
-from tests.conftest import Dump
-from tests.world import NOW, Denial, World, note_use, write_and_undo
+from tests.fixtures.databases import Dump
+from tests.fixtures.world import NOW, Denial, World, note_use, write_and_undo
 
 LEADING_BACK = {"/sign-in": Outcome.SIGN_IN, "/join": Outcome.JOIN}
 NO_ROW = """{operation} has no row. Add one to ROWS in tests/access_table.py, for instance
     "{operation}": in_area("coordinator"),
 and say there who may call it: everyone, signed_in, in_area, somewhere, everywhere or joined."""
-NO_VALUE = "{operation} has a parameter that nothing fills in: add {missing} to `path` in tests/world.py"
+NO_VALUE = "{operation} has a parameter that nothing fills in: add {missing} to `path` in tests/fixtures/world.py"
 
 
 def outcome(answer: Response) -> Outcome | str:

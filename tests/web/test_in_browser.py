@@ -5,7 +5,7 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Page
 
-from tests.conftest import OpenBrowser
+from tests.fixtures.browsers import OpenBrowser
 
 PUBLIC = ["/", "/join", "/receipt", "/sign-in", "/reset", "/reset/asked", "/areas/willowmere", "/nowhere"]
 

@@ -10,7 +10,8 @@ from playwright.sync_api import Page, expect
 from app.db.session import Database
 from app.domain.access import Office
 from app.language import Language
-from tests.conftest import SIDEWAYS, OpenBrowser, TakeRound
+from tests.fixtures.browsers import SIDEWAYS, OpenBrowser
+from tests.fixtures.rounds import TakeRound
 from tests.pseudo import mirror
 from tests.web.visitors import shared_code, stored
 

@@ -16,9 +16,9 @@ from app.domain.scoring import LEVEL_NAMES
 from app.services import areas
 from app.services.assessments import get_assessment
 from app.services.publishing import publish_assessment, reopen_assessment
-from tests.conftest import without_reference
+from tests.fixtures.callers import without_reference
+from tests.fixtures.pages import ReadHtml, text
 
-ReadHtml = Callable[[str], Element]
 OpenPage = Callable[[str], Element]
 Pages = Sequence[tuple[str, Element]]
 
@@ -38,12 +38,6 @@ HIDDEN = [
 ]
 """A real area, what is not an area, and rounds that are not published."""
 NOTHING = "–"  # noqa: RUF001 - as the pages print it
-
-
-def text(element: Element | None) -> str:
-    """All that an element says, in single spaces."""
-    assert element is not None
-    return " ".join("".join(element.itertext()).split())
 
 
 def rows(page: Element, labelled_by: str) -> list[list[str]]:

@@ -1,6 +1,6 @@
 """Someone with a browser that runs no script, as the tests of pages have them."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Any
@@ -14,6 +14,7 @@ from app.db.session import Database
 from app.db.tables import Draft, ResponseRow
 from app.services import joining
 from app.services.assessments import close_assessment
+from tests.fixtures.pages import ReadHtml, text, value
 
 PLACE = ("realham", "2026")
 FILLED = {
@@ -29,18 +30,12 @@ COMMENT = 'Line one\n<script>alert("zebra")</script>'
 PRIVATE = "no-store"
 
 
-def text(element: Element | None) -> str:
-    """What a reader sees of an element."""
-    assert element is not None
-    return " ".join("".join(element.itertext()).split())
-
-
 @dataclass(frozen=True)
 class Visitor:
     """Someone with a browser."""
 
     client: TestClient
-    read_html: Callable[[str], Element]
+    read_html: ReadHtml
 
     def get(self, path: str) -> Response:
         return self.client.get(path, follow_redirects=False)
@@ -69,7 +64,7 @@ class Visitor:
     def begin(self, code: str) -> str:
         """Join and begin to answer: the receipt."""
         self.join(code)
-        assert self.go("/join/begin", {"token": hidden(self.open("/answer"), "token")}) == "/answer/you"
+        assert self.go("/join/begin", {"token": value(self.open("/answer"), "token")}) == "/answer/you"
         return receipt_on(self.open("/answer/you"))
 
     def answer(self, code: str, fields: Mapping[str, str] = FILLED) -> str:
@@ -81,13 +76,6 @@ class Visitor:
 
     def change_device(self) -> None:
         self.client.cookies.clear()
-
-
-def hidden(page: Element, name: str) -> str:
-    """What a form carries along."""
-    field = page.find(f".//input[@name='{name}']")
-    assert field is not None
-    return field.get("value", "")
 
 
 def receipt_on(page: Element) -> str:

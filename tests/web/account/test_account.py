@@ -1,8 +1,8 @@
 """Accounts, through their pages: signing in and out, links, passwords, the second factor, inviting."""
 
+import asyncio
 import datetime as dt
 import re
-import socket
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from email.message import Message
@@ -31,8 +31,9 @@ from app.services import accounts, areas, factors, passwords, sessions
 from app.services.passwords import hash_password
 from app.services.sessions import hash_token
 from app.settings import Settings
+from tests.fixtures.pages import ReadHtml, text
+from tests.serving import PATIENCE
 
-ReadHtml = Callable[[str], Element]
 EMAIL = "kim@example.org"
 PASSWORD = "correct horse battery staple"
 OTHER = "seventeen purple gardens"
@@ -178,11 +179,6 @@ def move(database: Database) -> Callable[..., None]:
                     setattr(signed_in, name, getattr(signed_in, name) - by)
 
     return move_back
-
-
-def text(element: Element | None) -> str:
-    assert element is not None
-    return " ".join("".join(element.itertext()).split())
 
 
 def heading(page: Element) -> str:
@@ -627,16 +623,22 @@ class Letters(MessageHandler):
         self.got.append(message)
 
 
+class FreePort(Controller):
+    """A mail server on any port that is free."""
+
+    async def _create_server(self) -> asyncio.Server:
+        server = await self.loop.create_server(self._factory_invoker, host=self.hostname, port=self.port)
+        self.port = server.sockets[0].getsockname()[1]
+        return server
+
+
 @pytest.fixture
 def letters() -> Iterator[tuple[Letters, int]]:
     """A real mail server, and its port."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
     box = Letters()
-    controller = Controller(box, hostname="127.0.0.1", port=port)
+    controller = FreePort(box, hostname="127.0.0.1", port=0, ready_timeout=PATIENCE)
     controller.start()
-    yield box, port
+    yield box, controller.port
     controller.stop()
 
 

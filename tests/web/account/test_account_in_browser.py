@@ -9,8 +9,8 @@ from sqlmodel import select
 from app.db.session import Database
 from app.db.tables import Account
 from app.services import sessions
-from tests.conftest import OpenBrowser
-from tests.world import World
+from tests.fixtures.browsers import OpenBrowser
+from tests.fixtures.world import World
 
 ADMIN = [
     "/admin",

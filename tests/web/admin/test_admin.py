@@ -17,8 +17,8 @@ from app.db.session import Database
 from app.db.tables import Account, ApiKey, Appointment, Area, AuditEvent, FactorRule, Round, SignedIn
 from app.services import areas, audit, sessions
 from app.services.attempts import Attempt, record_counted
+from tests.fixtures.pages import ReadHtml, text
 
-ReadHtml = Callable[[str], Element]
 SignIn = Callable[..., TestClient]
 NOBODY = "0" * 36
 NOWHERE = "–"  # noqa: RUF001 - as the pages print it
@@ -60,11 +60,6 @@ ROUND = {
     "min_cell": "4",
 }
 KEY = {"name": "The map", "scope": ["read", "admin"], "areas": "", "lifetime": "90"}
-
-
-def text(element: Element | None) -> str:
-    assert element is not None
-    return " ".join("".join(element.itertext()).split())
 
 
 @pytest.fixture

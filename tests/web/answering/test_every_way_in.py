@@ -11,14 +11,14 @@ from sqlmodel import select
 
 from app.catalogue import Catalogue
 from app.db.session import Database
-from app.db.tables import Account, Appointment, ResponseRow, SignedIn
+from app.db.tables import ResponseRow
 from app.domain.access import Office, Scope
 from app.services import api_keys, areas, joining
 from app.services.assessments import close_assessment, get_results, open_assessment
 from app.services.rounds import create_round
-from app.services.sessions import hash_token
-from tests.conftest import TINY, OpenBrowser
-from tests.web.conftest import ACTOR
+from tests import ACTOR, TINY
+from tests.fixtures.browsers import OpenBrowser
+from tests.fixtures.people import add_session
 from tests.web.respondent import Respondent, choices
 
 SHORT = Catalogue.load(TINY).get("tempting", 1)
@@ -58,7 +58,7 @@ def ways(open_browser: OpenBrowser, site: str, database: Database) -> dict[str, 
         assert response.status_code == HTTPStatus.CREATED, response.text
 
     def by_keys(area: str) -> None:
-        _sign_in(database, "kim", area)
+        add_session(database, "kim", (Office.COORDINATOR, area))
         address = f"{site}/areas/{area}/assessments/{ROUND}/keyed"
         with httpx2.Client(headers={**OWN, "Cookie": "waymark=kim"}) as client:
             form = client.get(address).text
@@ -93,19 +93,6 @@ def _collect(database: Database, names: list[str]) -> None:
         for name in names:
             areas.create_area(session, name, name, actor=ACTOR)
             open_assessment(session, name, ROUND, actor=ACTOR)
-
-
-def _sign_in(database: Database, token: str, area: str) -> None:
-    now = dt.datetime.now(dt.UTC)
-    with database.write() as session:
-        session.add(Account(id=token, email=f"{token}@example.org", created_at=now))
-        session.flush()
-        session.add(Appointment(account_id=token, office=Office.COORDINATOR, area_id=area))
-        session.add(
-            SignedIn(
-                token_hash=hash_token(token), account_id=token, began_at=now, seen_at=now, complete=True, browser=""
-            )
-        )
 
 
 def _without_area(entry: dict[str, Any]) -> dict[str, Any]:

@@ -1,26 +1,22 @@
 """Joining, answering and coming back as people do it: what each page says and does, and what none gives away."""
 
-import datetime as dt
 import re
 import time
 from collections.abc import Callable
 from http import HTTPStatus
 from typing import Any, cast
 from urllib.parse import quote
-from xml.etree.ElementTree import Element
 
 import pytest
 
 from app.db.session import Database
-from app.db.tables import Account, Appointment, SignedIn
 from app.deps import Service
 from app.domain.access import Office
 from app.services import joining
-from app.services.sessions import hash_token
 from app.web.answering import cookies
-from tests.web.visitors import PLACE, PRIVATE, Visitor, close, drafted, hidden, shared_code, stored, text
-
-ReadHtml = Callable[[str], Element]
+from tests.fixtures.pages import text, value
+from tests.fixtures.people import Appoint
+from tests.web.visitors import PLACE, PRIVATE, Visitor, close, drafted, shared_code, stored
 
 JOINING = "/areas/realham/assessments/2026/joining"
 
@@ -28,21 +24,11 @@ pytestmark = pytest.mark.usefixtures("programme")
 
 
 @pytest.fixture
-def sign_in(database: Database, visitor: Visitor) -> Callable[[Office, str], Visitor]:
+def sign_in(appoint: Appoint, visitor: Visitor) -> Callable[[Office, str], Visitor]:
     """Signs the visitor in, as someone who holds an office in an area."""
 
     def sign(office: Office, area: str) -> Visitor:
-        now, token = dt.datetime.now(dt.UTC), f"{office}-of-{area}"
-        with database.write() as session:
-            session.add(Account(id=token, email=f"{token}@example.org", created_at=now))
-            session.flush()
-            session.add(Appointment(account_id=token, office=office, area_id=area))
-            session.add(
-                SignedIn(
-                    token_hash=hash_token(token), account_id=token, began_at=now, seen_at=now, complete=True, browser=""
-                )
-            )
-        visitor.client.cookies.set("waymark", token)
+        visitor.client.cookies.set("waymark", appoint(office, area))
         return visitor
 
     return sign
@@ -101,7 +87,7 @@ class TestJoining:
         self, visitor: Visitor, database: Database, code: str
     ) -> None:
         visitor.join(code)
-        token = hidden(visitor.open("/answer"), "token")
+        token = value(visitor.open("/answer"), "token")
         with database.write() as session:
             joining.rotate_join_code(session, *PLACE, actor="the tests")
         assert visitor.get("/answer").status_code == HTTPStatus.NOT_FOUND
@@ -110,7 +96,7 @@ class TestJoining:
 
     def test_a_full_assessment_says_so_kindly(self, visitor: Visitor, database: Database, code: str) -> None:
         visitor.join(code)
-        token = hidden(visitor.open("/answer"), "token")
+        token = value(visitor.open("/answer"), "token")
         with database.write() as session:
             joining.set_cap(session, *PLACE, 0, actor="the tests")
         for response in (visitor.get("/answer"), visitor.post("/join/begin", {"token": token})):
@@ -148,7 +134,7 @@ class TestPass:
     def test_changed_in_any_part_it_opens_nothing(self, visitor: Visitor, database: Database, kept: str) -> None:
         key, expires, signature = kept.split(".")
         other = shared_code(database, "willowmere")
-        for value in (
+        for changed in (
             f"{other}.{expires}.{signature}",
             f"{key}.{int(expires) + 1}.{signature}",
             f"{key}.{expires}.{'0' * 64}",
@@ -161,7 +147,7 @@ class TestPass:
             "..",
             "\xff.1.\xff",
         ):
-            assert self.refused(visitor, value), value
+            assert self.refused(visitor, changed), changed
 
     def test_it_runs_out(self, visitor: Visitor, kept: str, monkeypatch: pytest.MonkeyPatch) -> None:
         later = time.time() + cookies.CODE_LIFETIME + 1

@@ -20,9 +20,8 @@ from app.services import areas, joining
 from app.services.assessments import close_assessment, open_assessment
 from app.services.rounds import create_round
 from app.settings import Settings
-from tests import pseudo
-from tests.conftest import ROOT, SIDEWAYS, TINY, OpenBrowser
-from tests.web.conftest import ACTOR
+from tests import ACTOR, ROOT, TINY, pseudo
+from tests.fixtures.browsers import SIDEWAYS, OpenBrowser
 from tests.web.respondent import CONTINUE, Respondent, choices
 
 ANNUAL = Catalogue.load(ROOT / "questionnaires").get("annual", 1)

@@ -16,6 +16,7 @@ from app.deps import Service
 from app.services import joining
 from app.services.publishing import publish_assessment
 from app.web.answering import cookies
+from tests.fixtures.pages import text, value
 from tests.web.visitors import (
     COMMENT,
     FILLED,
@@ -26,11 +27,9 @@ from tests.web.visitors import (
     chosen,
     close,
     drafted,
-    hidden,
     receipt_on,
     shared_code,
     stored,
-    text,
 )
 
 SCRIPT = {"Accept": "application/json"}
@@ -224,7 +223,7 @@ class TestNothingIsLost:
 
     def test_begun_twice_it_is_one_draft(self, visitor: Visitor, database: Database, code: str) -> None:
         visitor.join(code)
-        one, two = (hidden(visitor.open("/answer"), "token") for _ in range(2))
+        one, two = (value(visitor.open("/answer"), "token") for _ in range(2))
         for token in (one, one, two):
             visitor.go("/join/begin", {"token": token})
             visitor.go("/answer/1", {"answer-meeting": "3"})
@@ -404,7 +403,7 @@ class TestScript:
 
     def test_one_answer_is_saved_as_it_is_chosen(self, visitor: Visitor, database: Database, code: str) -> None:
         visitor.begin(code)
-        mark = hidden(visitor.open("/answer/1"), "mark")
+        mark = value(visitor.open("/answer/1"), "mark")
         response = visitor.post("/answer/1", {"answer-meeting": "3", "answer-distrust": "1", "mark": mark}, **SCRIPT)
         assert response.json() == {"next": "/answer/2", "answered": [1, 0, 1, 2]}
         visitor.post("/answer/you", {"comment-meeting": "Hello", "mark": mark}, **SCRIPT)
@@ -428,7 +427,7 @@ class TestScript:
         response = visitor.get("/answer/1")
         (draft,) = drafted(database)
         assert draft.id not in response.text
-        assert hidden(visitor.read(response), "mark") not in {draft.id, receipt, draft.receipt_hash[:16]}
+        assert value(visitor.read(response), "mark") not in {draft.id, receipt, draft.receipt_hash[:16]}
 
 
 class TestSharedDevice:
@@ -474,7 +473,7 @@ class TestSharedDevice:
         self, visitor: Visitor, code: str, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         visitor.join(code)
-        token = hidden(visitor.open("/answer"), "token")
+        token = value(visitor.open("/answer"), "token")
         given = visitor.post("/join/begin", {"token": token}).headers["set-cookie"]
         assert {"HttpOnly", "SameSite=lax", "Path=/"} <= {*given.split("; ")}
         monkeypatch.setattr(Service, "is_secure", property(lambda _: True))

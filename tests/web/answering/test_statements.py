@@ -9,7 +9,8 @@ from sqlalchemy import event
 
 from app.db.session import Database
 from app.services import joining
-from tests.web.visitors import FILLED, PLACE, Visitor, drafted, hidden, stored
+from tests.fixtures.pages import value
+from tests.web.visitors import FILLED, PLACE, Visitor, drafted, stored
 
 MOST = {"begin": 6, "save": 6, "send": 8}
 TRANSACTION = ("BEGIN", "COMMIT", "ROLLBACK")
@@ -47,11 +48,11 @@ def test_begin_save_and_send_take_few_statements(
         with database.write() as session:
             joining.set_cap(session, *PLACE, 1, actor="the tests")
     visitor.join(code)
-    token = hidden(visitor.open("/answer"), "token")
+    token = value(visitor.open("/answer"), "token")
     with statements(visitor) as seen:
         assert visitor.go("/join/begin", {"token": token}) == "/answer/you"
     check("begin", seen)
-    mark = hidden(visitor.open("/answer/1"), "mark")
+    mark = value(visitor.open("/answer/1"), "mark")
     with statements(visitor) as seen:
         assert visitor.go("/answer/1", {**FILLED, "mark": mark}) == "/answer/2"
     check("save", seen)
@@ -74,7 +75,7 @@ def test_saving_what_was_sent_takes_no_more(visitor: Visitor, database: Database
 def test_someone_who_begins_after_another_on_one_device_takes_no_more(visitor: Visitor, code: str) -> None:
     visitor.answer(code)
     visitor.go("/answer/leave", {"next": "another"})
-    token = hidden(visitor.open("/answer"), "token")
+    token = value(visitor.open("/answer"), "token")
     with statements(visitor) as seen:
         assert visitor.go("/join/begin", {"token": token}) == "/answer/you"
     check("begin", seen)

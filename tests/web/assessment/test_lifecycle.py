@@ -1,11 +1,9 @@
 """A signed-in person's areas, and the page from which an assessment is run."""
 
-import datetime as dt
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from http import HTTPStatus
 from io import BytesIO
-from xml.etree.ElementTree import Element
 
 import pytest
 from fastapi.testclient import TestClient
@@ -15,23 +13,18 @@ from pypdf import PdfReader
 from sqlmodel import select
 
 from app.db.session import Database
-from app.db.tables import Account, Appointment, Assessment, AuditEvent, Draft, SignedIn
+from app.db.tables import Appointment, Assessment, AuditEvent, Draft
 from app.domain.access import Office
 from app.services import areas
-from app.services.sessions import hash_token
-from tests.conftest import OpenBrowser
-from tests.web.conftest import NAME
+from tests.fixtures.browsers import OpenBrowser
+from tests.fixtures.pages import ReadHtml, text
+from tests.fixtures.people import add_session
+from tests.fixtures.programme import NAME
 
-ReadHtml = Callable[[str], Element]
 OPEN = "/areas/realham/assessments/2026"
 PUBLISHED = "/areas/realham/assessments/2025"
 
 pytestmark = pytest.mark.usefixtures("programme")
-
-
-def text(element: Element | None) -> str:
-    assert element is not None
-    return " ".join("".join(element.itertext()).split())
 
 
 @dataclass(frozen=True)
@@ -56,19 +49,6 @@ class SignedInPerson:
     def links(self, path: str) -> dict[str, str]:
         page = self.read_html(self.get(path).text)
         return {text(link): link.get("href", "") for link in page.iterfind(".//main//a")}
-
-
-def add_session(database: Database, name: str, *offices: tuple[Office, str]) -> str:
-    """An account with these offices; the token of its session."""
-    now = dt.datetime.now(dt.UTC)
-    with database.write() as session:
-        session.add(Account(id=name, email=f"{name}@example.org", created_at=now))
-        session.flush()
-        session.add_all(Appointment(account_id=name, office=office, area_id=area) for office, area in offices)
-        session.add(
-            SignedIn(token_hash=hash_token(name), account_id=name, began_at=now, seen_at=now, complete=True, browser="")
-        )
-    return name
 
 
 @pytest.fixture

@@ -19,11 +19,11 @@ from app.domain.access import Office
 from app.domain.screens import list_screens
 from app.services.assessments import close_assessment, open_assessment
 from app.services.rounds import create_round
-from tests.conftest import ROOT, OpenBrowser
-from tests.web.assessment.test_lifecycle import add_session, text
-from tests.web.conftest import ACTOR
+from tests import ACTOR, ROOT
+from tests.fixtures.browsers import OpenBrowser
+from tests.fixtures.pages import ReadHtml, text
+from tests.fixtures.people import add_session
 
-ReadHtml = Callable[[str], Element]
 PATH = "/areas/realham/assessments/2026/keyed"
 ANNUAL = Catalogue.load(ROOT / "questionnaires").get("annual", 1)
 ANSWERS = {"0": 0, "1": 1, "2": 2, "3": 3, "4": 4, "d": "dont_know", "n": "not_relevant"}

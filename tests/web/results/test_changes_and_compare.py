@@ -21,21 +21,16 @@ from app.services.assessments import close_assessment, open_assessment
 from app.services.publishing import publish_assessment, reopen_assessment
 from app.services.responses import Submission, Ticket, submit_response
 from app.services.rounds import create_round
-from tests.conftest import OpenBrowser
-from tests.web.conftest import BORROWED
+from tests.fixtures.browsers import OpenBrowser
+from tests.fixtures.pages import ReadHtml, text
+from tests.fixtures.programme import BORROWED
 
-ReadHtml = Callable[[str], Element]
 MakeClient = Callable[..., TestClient]
 ACTOR = "the tests"
 CHANGES = "/areas/willowmere/changes"
 NOTHING = "\N{EN DASH}"
 RATINGS: tuple[Rating, ...] = get_args(Rating)
 AREAS = [f"{letter}field" for letter in "jihgfedcba"]
-
-
-def text(element: Element | None) -> str:
-    assert element is not None
-    return " ".join("".join(element.itertext()).split())
 
 
 def rows(page: Element, table: str) -> list[list[str]]:

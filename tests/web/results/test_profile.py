@@ -6,7 +6,7 @@ from collections.abc import Callable
 from http import HTTPStatus
 from itertools import pairwise
 from typing import Any
-from xml.etree.ElementTree import Element, fromstring
+from xml.etree.ElementTree import fromstring
 
 import pytest
 from fastapi.testclient import TestClient
@@ -26,20 +26,16 @@ from app.services.publishing import publish_assessment, reopen_assessment
 from app.services.responses import Ticket, submit_response
 from app.services.rounds import create_round
 from app.settings import Settings
+from tests import ROOT
 from tests.benchmarks.stored import random_submissions
-from tests.conftest import ROOT, OpenBrowser
+from tests.fixtures.browsers import OpenBrowser
+from tests.fixtures.pages import ReadHtml, text
 
-ReadHtml = Callable[[str], Element]
 ACTOR = "the tests"
 WILLOWMERE, REALHAM = "/areas/willowmere", "/areas/realham"
 MANY_ROUNDS = 15
 LIGHT_ENOUGH = 150_000
 """Bytes."""
-
-
-def text(element: Element | None) -> str:
-    assert element is not None
-    return " ".join("".join(element.itertext()).split())
 
 
 def sign_in(client: TestClient, database: Database, office: Office, area: str) -> TestClient:

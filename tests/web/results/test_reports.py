@@ -19,9 +19,9 @@ from app.domain.plan import Status
 from app.domain.shapes import RoundEntry
 from app.formats.vega import Chart
 from app.services import profiles, publishing
+from tests.fixtures.people import add_session
+from tests.fixtures.programme import NAME
 from tests.presentation.test_paper import list_tags
-from tests.web.assessment.test_lifecycle import add_session
-from tests.web.conftest import NAME
 
 REPORT, LARGE, POSTER = "report.pdf", "report.pdf?large=true", "poster.pdf"
 DOCUMENTS = [REPORT, LARGE, POSTER]

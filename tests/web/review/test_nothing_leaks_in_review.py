@@ -15,8 +15,9 @@ import pytest
 from app.db.session import Database
 from app.services import publishing, responses, reviews
 from app.services.responses import Ticket
-from tests.conftest import TakeRound
-from tests.web.someone import Someone, text
+from tests.fixtures.pages import text
+from tests.fixtures.rounds import TakeRound
+from tests.web.someone import Someone
 
 MIN_CELL = 5
 HERE = "/areas/elmfield/assessments/2026"

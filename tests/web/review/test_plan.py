@@ -11,8 +11,9 @@ from app.db.session import Database
 from app.domain.access import Office
 from app.domain.plan import Action, Status
 from app.services import plans, reviews
-from tests.conftest import TakeRound
-from tests.web.someone import Someone, text, value
+from tests.fixtures.pages import text, value
+from tests.fixtures.rounds import TakeRound
+from tests.web.someone import Someone
 
 PLAN = "/areas/elmfield/plan"
 FULL = {

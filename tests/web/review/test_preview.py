@@ -14,8 +14,9 @@ from app.domain.answers import NOT_RELEVANT, AgreedAnswer
 from app.domain.plan import Status
 from app.services import assessments, plans, publishing, responses, reviews
 from app.services.responses import Ticket
-from tests.conftest import TakeRound
-from tests.web.someone import Someone, text, value
+from tests.fixtures.pages import text, value
+from tests.fixtures.rounds import TakeRound
+from tests.web.someone import Someone
 
 ACTOR = "the tests"
 AREA = "/areas/elmfield"

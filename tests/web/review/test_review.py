@@ -13,8 +13,9 @@ from app.db.session import Database
 from app.domain.answers import NOT_RELEVANT, AgreedAnswer
 from app.services import assessments, plans, publishing, responses, reviews
 from app.services.responses import Ticket
-from tests.conftest import TakeRound
-from tests.web.someone import Someone, text, value
+from tests.fixtures.pages import text, value
+from tests.fixtures.rounds import TakeRound
+from tests.web.someone import Someone
 
 HERE = "/areas/elmfield/assessments/2026"
 LABELS = ["Not yet", "First signs", "In some ways", "In most ways", "In every way"]

@@ -9,7 +9,8 @@ from playwright.sync_api import Page, expect
 from app.db.session import Database
 from app.domain.access import Office
 from app.services import plans
-from tests.conftest import SIDEWAYS, OpenBrowser, TakeRound
+from tests.fixtures.browsers import SIDEWAYS, OpenBrowser
+from tests.fixtures.rounds import TakeRound
 
 HERE = "/areas/elmfield/assessments/2026"
 PLAN = "/areas/elmfield/plan"
