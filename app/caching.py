@@ -7,7 +7,7 @@ from typing import Any
 from fastapi import Request, Response
 from fastapi.routing import APIRoute
 
-from app.deps import CachedBody, get_service
+from app.deps import CachedBody, get_runtime
 
 FOR_EVER = "public, max-age=31536000, immutable"
 CHECK_EACH_TIME = "private, no-cache"
@@ -26,13 +26,13 @@ class RememberedRoute(APIRoute):
         find_answer = super().get_route_handler()
 
         async def answer(request: Request) -> Response:
-            service = get_service(request)
+            runtime = get_runtime(request)
             caller = (header for header in request["headers"] if header[0] in CALLER_HEADERS)
             asked = (request["path"], request["query_string"], *caller)
-            body = service.answers.get(asked)
+            body = runtime.answers.get(asked)
             if body is None:
                 found = await find_answer(request)
-                body = service.answers[asked] = CachedBody.of(bytes(found.body), found.headers["content-type"])
+                body = runtime.answers[asked] = CachedBody.of(bytes(found.body), found.headers["content-type"])
             return self.give(request, body)
 
         return answer

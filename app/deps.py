@@ -57,7 +57,7 @@ class CachedBody:
 
 
 @dataclass(frozen=True)
-class Service:
+class Runtime:
     """What the application holds from start to stop. Its caches are used from the event loop alone."""
 
     settings: Settings
@@ -81,7 +81,7 @@ class Service:
     hashers: CapacityLimiter = field(default_factory=lambda: CapacityLimiter(HASHERS))
     attempts: Attempts = field(default_factory=Attempts)
     """What was denied or refused of late."""
-    artists: CapacityLimiter = field(default_factory=lambda: CapacityLimiter(1))
+    drawing_slots: CapacityLimiter = field(default_factory=lambda: CapacityLimiter(1))
     """Pictures are drawn one at a time: however many are asked for, there is a core left for everything else."""
 
     def __post_init__(self) -> None:
@@ -148,52 +148,52 @@ class Service:
 
     async def draw(self, work: Callable[[], Found]) -> Found:
         """What `work` gives, which draws a picture. Waiting for a turn holds nothing up."""
-        return await to_thread.run_sync(work, limiter=self.artists)
+        return await to_thread.run_sync(work, limiter=self.drawing_slots)
 
 
-def get_service(request: Request) -> Service:
+def get_runtime(request: Request) -> Runtime:
     """The application's parts, as `main` put them together."""
-    service: Service = request.app.state.service
-    return service
+    runtime: Runtime = request.app.state.runtime
+    return runtime
 
 
-async def _service(request: Request) -> Service:  # async, since a plain function would take a thread each time
-    return get_service(request)
+async def _get_runtime(request: Request) -> Runtime:  # async, since a plain function would take a thread each time
+    return get_runtime(request)
 
 
-ServiceDep = Annotated[Service, Depends(_service)]
+RuntimeDep = Annotated[Runtime, Depends(_get_runtime)]
 
 
-def _reading(service: ServiceDep) -> Iterator[Session]:
-    with service.database.read() as session:
+def _reading(runtime: RuntimeDep) -> Iterator[Session]:
+    with runtime.database.read() as session:
         yield session
 
 
 async def find_person(request: Request) -> Person | None:
     """Whoever is signed in, by their session's cookie; None where nobody is."""
-    service = get_service(request)
-    token = request.cookies.get(service.cookie)
+    runtime = get_runtime(request)
+    token = request.cookies.get(runtime.cookie)
     if not token:
         return None
-    person = service.people.get(token)
+    person = runtime.people.get(token)
     if person is None:
-        person = await service.look_up(lambda session: sessions.find_person(session, token))
+        person = await runtime.look_up(lambda session: sessions.find_person(session, token))
         if person is not None:
             if person.is_stale:
-                await service.change(lambda session: sessions.touch(session, token))
-            service.people[token] = person
+                await runtime.change(lambda session: sessions.touch(session, token))
+            runtime.people[token] = person
     return person
 
 
-async def _turn(service: ServiceDep, _person: Annotated[Person | None, Depends(find_person)]) -> AsyncIterator[None]:
+async def _turn(runtime: RuntimeDep, _person: Annotated[Person | None, Depends(find_person)]) -> AsyncIterator[None]:
     """The turn to write: taken once it is known who asks, since finding that out may have to write."""
-    async with service.writers:
+    async with runtime.writers:
         yield
-    service.forget_answers()
+    runtime.forget_answers()
 
 
-def _writing(service: ServiceDep, _turn: Annotated[None, Depends(_turn, scope="function")]) -> Iterator[Session]:
-    with service.database.write() as session:
+def _writing(runtime: RuntimeDep, _turn: Annotated[None, Depends(_turn, scope="function")]) -> Iterator[Session]:
+    with runtime.database.write() as session:
         yield session
 
 
@@ -216,7 +216,7 @@ class _CallerScheme(SecurityBase):
         """Whoever is calling: a tool by its key, else a person by their session. Raises `SignInRequiredError`."""
         scheme, presented = get_authorization_scheme_param(request.headers.get("authorization"))
         if scheme.lower() == "bearer" and presented:
-            principal = await _find_key(get_service(request), presented)
+            principal = await _find_key(get_runtime(request), presented)
         elif (person := await find_person(request)) is not None and person.is_ready:
             principal = person.principal
         else:
@@ -225,11 +225,11 @@ class _CallerScheme(SecurityBase):
         return principal
 
 
-async def _find_key(service: Service, presented: str) -> Principal:
-    principal = service.principals.get(presented)
+async def _find_key(runtime: Runtime, presented: str) -> Principal:
+    principal = runtime.principals.get(presented)
     if principal is None:
-        principal = await service.look_up(lambda session: api_keys.get_principal(session, presented))
-        service.principals[presented] = principal
+        principal = await runtime.look_up(lambda session: api_keys.get_principal(session, presented))
+        runtime.principals[presented] = principal
     return principal
 
 
@@ -247,7 +247,7 @@ async def note_denial(request: Request) -> None:
     actor: str | None = getattr(request.state, "caller", None)
     if actor is not None:
         area, route = request.path_params.get("area", ""), find_route(request.scope) or ""
-        await get_service(request).note_attempt(Attempt(actor, N_("denied"), area, route))
+        await get_runtime(request).note_attempt(Attempt(actor, N_("denied"), area, route))
 
 
 async def _note_admin_use(request: Request, caller: Principal, permission: Permission, area: str | None) -> None:
@@ -255,7 +255,7 @@ async def _note_admin_use(request: Request, caller: Principal, permission: Permi
     if request.method == "GET" and caller.needs_admin_scope(permission, area):
         route = find_route(request.scope) or ""
         record = partial(audit.record, actor=caller.name, action=N_("admin key used"))
-        await get_service(request).change(partial(record, area_id=area or "", subject=route))
+        await get_runtime(request).change(partial(record, area_id=area or "", subject=route))
 
 
 def allow_in_area(permission: Permission) -> Any:  # noqa: ANN401 - what Depends gives

@@ -16,7 +16,7 @@ from app import web
 from app.api import health, problems, v1
 from app.catalogue import Catalogue
 from app.db.session import Database
-from app.deps import Service, note_denial
+from app.deps import Runtime, note_denial
 from app.domain.errors import NotAllowedError, NotYoursError, SignInRequiredError, WaymarkError
 from app.edges import logs
 from app.edges.bodies import WholeBody
@@ -46,7 +46,7 @@ ErrorHandler = Callable[[Request, Any], Coroutine[Any, Any, Response]]
 def create_app(settings: Settings | None = None) -> FastAPI:
     """The application, ready to serve a database that is up to date."""
     settings = settings or Settings()
-    service = Service(settings, Catalogue.load(settings.questionnaires), Database(settings.database_url))
+    runtime = Runtime(settings, Catalogue.load(settings.questionnaires), Database(settings.database_url))
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
@@ -54,7 +54,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
             tasks.start_soon(_note_counted_attempts, app)
             yield
             tasks.cancel_scope.cancel()
-        running: Service = app.state.service
+        running: Runtime = app.state.runtime
         try:
             await running.note_counted_attempts(unfinished=True)
         finally:
@@ -85,7 +85,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         tell=_told(problems.handle_http_exception),
     )
     app.add_middleware(Edges, settings=settings, refuse=refuse, handle_crash=handle_crash)
-    app.state.service = service
+    app.state.runtime = runtime
     v1.include_routes(app)
     app.include_router(health.router)
     web.include_routes(app)
@@ -105,7 +105,7 @@ async def _note_counted_attempts(app: FastAPI) -> None:
     while True:
         await sleep(COUNTED_SECONDS)
         try:
-            await app.state.service.note_counted_attempts()
+            await app.state.runtime.note_counted_attempts()
         except Exception:  # whatever is wrong with the database, the next minute counts too
             logger.exception("attempts were not put on record")
 

@@ -11,7 +11,7 @@ from typing import Annotated, Any
 
 from fastapi import Depends, Request
 
-from app.deps import AreaId, ServiceDep, Session, find_person, get_service
+from app.deps import AreaId, RuntimeDep, Session, find_person, get_runtime
 from app.domain.access import NO_SUCH_AREA, Office, Permission, Principal
 from app.domain.errors import NotAllowedError, NotFoundError, NotYoursError, SignInRequiredError
 from app.domain.shapes import AreaName
@@ -129,8 +129,8 @@ class Inviter:
     choices: Mapping[Office, Sequence[AreaName]]
 
 
-async def _get_inviter(service: ServiceDep, person: SignedInPerson) -> Inviter:
-    choices = await service.look_up(lambda session: accounts.list_invitable(session, person.principal))
+async def _get_inviter(runtime: RuntimeDep, person: SignedInPerson) -> Inviter:
+    choices = await runtime.look_up(lambda session: accounts.list_invitable(session, person.principal))
     if not choices:
         raise NotAllowedError("You may not invite anyone. Ask an admin to.")
     return Inviter(person, choices)
@@ -163,14 +163,14 @@ def read_as(session: Session, principal: Principal, area_id: str) -> Reader:
     return Reader(AreaName(id=found.id, name=found.name), found.demo, principal)
 
 
-async def _get_area_reader(service: ServiceDep, visitor: Visitor, area: AreaId) -> Reader:
+async def _get_area_reader(runtime: RuntimeDep, visitor: Visitor, area: AreaId) -> Reader:
     principal = visitor.principal if visitor is not None and visitor.is_ready else NOBODY
-    return await service.look_up(lambda session: read_as(session, principal, area))
+    return await runtime.look_up(lambda session: read_as(session, principal, area))
 
 
-async def _get_plan_reader(service: ServiceDep, visitor: Visitor, area: AreaId) -> Reader:
+async def _get_plan_reader(runtime: RuntimeDep, visitor: Visitor, area: AreaId) -> Reader:
     try:
-        return await _get_area_reader(service, visitor, area)
+        return await _get_area_reader(runtime, visitor, area)
     except NotFoundError:
         if visitor is None or not visitor.is_ready:  # asked alike whether there is such an area or not
             raise SignInRequiredError(SIGN_IN_FIRST) from None
@@ -190,7 +190,7 @@ _seems_signed_in: ContextVar[bool] = ContextVar("seems_signed_in", default=False
 
 async def note_visitor(request: Request) -> None:
     """Take note of whether this request comes with a session, good or not: enough to show the way to one's areas."""
-    _seems_signed_in.set(get_service(request).cookie in request.cookies)
+    _seems_signed_in.set(get_runtime(request).cookie in request.cookies)
 
 
 def is_signed_in() -> bool:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from fastapi import APIRouter
 from fastapi.responses import HTMLResponse
 
-from app.deps import ReadSession, ServiceDep
+from app.deps import ReadSession, RuntimeDep
 from app.domain.questionnaire import Questionnaire
 from app.domain.shapes import AreaName
 from app.services import areas
@@ -35,10 +35,10 @@ class ApiPage(Page):
 
 
 @router.api_route("/", **READ)
-def show_start(service: ServiceDep, session: ReadSession) -> HTMLResponse:
+def show_start(runtime: RuntimeDep, session: ReadSession) -> HTMLResponse:
     """The start page."""
     demo_areas = [AreaName(id=area.id, name=area.name) for area in areas.list_areas(session, demo=True)]
-    return render(StartPage(demo_areas, service.catalogue.questionnaires))
+    return render(StartPage(demo_areas, runtime.catalogue.questionnaires))
 
 
 @router.api_route("/api", **READ)

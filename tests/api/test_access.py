@@ -13,7 +13,7 @@ from sqlmodel import select
 
 from app.db.session import Database
 from app.db.tables import ApiKey
-from app.deps import Service
+from app.deps import Runtime
 from app.domain.access import Scope
 from app.services import api_keys
 from tests.access_table import ANSWERS, ROWS, V1
@@ -26,8 +26,8 @@ MakeClient = Callable[..., TestClient]
 Refused = Callable[[Response, int], dict[str, Any]]
 
 
-def the_service(client: TestClient) -> Service:
-    return cast("Service", cast("Any", client.app).state.service)
+def the_runtime(client: TestClient) -> Runtime:
+    return cast("Runtime", cast("Any", client.app).state.runtime)
 
 
 @pytest.fixture
@@ -162,7 +162,7 @@ def test_a_revoked_key_opens_nothing_a_second_later(as_key: MakeClient, database
     assert client.get(f"{V1}/areas").status_code == 200
     with database.write() as session:
         api_keys.revoke_key(session, client.headers["Authorization"].split("_")[1], actor=ACTOR)
-    principals = the_service(client).principals
+    principals = the_runtime(client).principals
     principals.expire(principals.timer() + 1)
     refused(client.get(f"{V1}/areas"), 401)
 

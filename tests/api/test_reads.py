@@ -14,7 +14,7 @@ from sqlalchemy import event
 from sqlmodel import SQLModel
 
 from app.db import tables
-from app.deps import STALE_SECONDS, Service
+from app.deps import STALE_SECONDS, Runtime
 
 V1 = "/api/v1"
 TABLE = re.compile(r"\b(?:FROM|JOIN|INTO|UPDATE) \"?(\w+)")
@@ -39,11 +39,11 @@ class Watch:
     """The statements sent to the service's database, and the clock its memory goes by."""
 
     def __init__(self, app: FastAPI) -> None:
-        service: Service = app.state.service
+        runtime: Runtime = app.state.runtime
         self.now = 0.0
-        self.engine = service.database.engine
-        app.state.service = replace(
-            service,
+        self.engine = runtime.database.engine
+        app.state.runtime = replace(
+            runtime,
             principals=TTLCache(1024, STALE_SECONDS, timer=lambda: self.now),
             answers=TTLCache(2**20, STALE_SECONDS, timer=lambda: self.now, getsizeof=lambda body: len(body.content)),
         )

@@ -87,7 +87,7 @@ def test_it_is_on_record_how_often_a_key_asked_once_the_minute_is_over(
     with call_with_no_key(application, settings) as client:
         flood(client, key, 10)
         assert [entry.times_more for entry in refused()] == [0]
-        client.app.state.service.attempts.clock = lambda: monotonic() + MINUTE  # type: ignore[attr-defined]
+        client.app.state.runtime.attempts.clock = lambda: monotonic() + MINUTE  # type: ignore[attr-defined]
         deadline = monotonic() + PATIENCE
         while len(refused()) == 1 and monotonic() < deadline:
             client.get("/healthz")
@@ -111,7 +111,7 @@ def test_a_database_that_fails_for_a_while_does_not_end_the_counting(
         raise OSError
 
     with call_with_no_key(application, settings) as client:
-        attempts = client.app.state.service.attempts  # type: ignore[attr-defined]
+        attempts = client.app.state.runtime.attempts  # type: ignore[attr-defined]
         flood(client, key, 10)
         with monkeypatch.context() as patch:
             patch.setattr(attempts, "take_counted", fail)

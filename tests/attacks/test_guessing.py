@@ -39,7 +39,7 @@ def called_from(world: World, settings: Settings) -> Iterator[CalledFrom]:
 
     yield call
     for app in apps.values():
-        app.state.service.database.dispose()
+        app.state.runtime.database.dispose()
 
 
 def test_guessing_codes_is_throttled_by_address_through_every_door_there_is(
@@ -127,7 +127,7 @@ def test_signing_in_asks_the_database_as_much_whether_or_not_there_is_an_account
 ) -> None:
     monkeypatch.setattr(passwords, "verify_password", lambda *_: False)
     anyone.headers.update(OWN)
-    engine = anyone.app.state.service.database.engine  # type: ignore[attr-defined]
+    engine = anyone.app.state.runtime.database.engine  # type: ignore[attr-defined]
     asked = {}
     for email in (known, "nobody@example.org", known, "nobody@example.org"):
         with _noted(engine) as statements:

@@ -79,7 +79,7 @@ def test_an_address_that_was_made_up_is_in_no_log_and_buys_no_further_try(
         refused = session.exec(select(AuditEvent).where(AuditEvent.action == "sign-in refused")).all()
     assert {event.address for event in refused} == {"203.0.113.0/24"}
     assert world.path
-    app.state.service.database.dispose()
+    app.state.runtime.database.dispose()
 
 
 def test_links_name_the_service_s_own_address_whatever_host_was_called(world: World) -> None:

@@ -69,7 +69,7 @@ def test_every_route_lets_through_just_whom_the_table_says_and_records_whom_it_d
     denials: list[Denial] = []
     # So that every call meets the same world, in a minute of its own, where nothing was tried before
     monkeypatch.setattr(Database, "write", lambda database: write_and_undo(database, denials))
-    world.app.state.service.attempts.clock = count(step=2 * MINUTE).__next__
+    world.app.state.runtime.attempts.clock = count(step=2 * MINUTE).__next__
     assert world.headers.keys() == table.CALLERS
     before = dump()
     with ThreadPoolExecutor(1) as apart:  # a browser's tests leave a loop running in this thread

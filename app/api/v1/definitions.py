@@ -7,7 +7,7 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Path, Request, Response
 
 from app.caching import FOR_EVER, cached_response
-from app.deps import CachedBody, ServiceDep
+from app.deps import CachedBody, RuntimeDep
 from app.domain.method import describe_method
 from app.domain.questionnaire import Questionnaire
 from app.domain.shapes import QuestionnaireDocument, QuestionnaireSummary
@@ -20,20 +20,20 @@ Version = Annotated[int, Path(ge=1, le=2**31 - 1, description="Its version")]
 
 
 @router.get("/questionnaires")
-async def list_questionnaires(service: ServiceDep) -> list[QuestionnaireSummary]:
+async def list_questionnaires(runtime: RuntimeDep) -> list[QuestionnaireSummary]:
     """Every questionnaire there is, by id and version. Anyone may call this."""
     return [
         QuestionnaireSummary(id=found.id, version=found.version, title=found.title, digest=found.digest)
-        for found in service.catalogue
+        for found in runtime.catalogue
     ]
 
 
 @router.get("/questionnaires/{questionnaire}/{version}", response_model=QuestionnaireDocument)
 async def read_questionnaire(
-    request: Request, service: ServiceDep, questionnaire: QuestionnaireId, version: Version
+    request: Request, runtime: RuntimeDep, questionnaire: QuestionnaireId, version: Version
 ) -> Response:
     """One version of a questionnaire. It never changes, so keep it as long as you like. Anyone may call this."""
-    return cached_response(request, _body(service.catalogue.get(questionnaire, version)), FOR_EVER)
+    return cached_response(request, _body(runtime.catalogue.get(questionnaire, version)), FOR_EVER)
 
 
 @router.get("/method")

@@ -6,7 +6,7 @@ from uuid import UUID
 from fastapi import APIRouter, Header, Path, Request, Response, status
 
 from app.api.schemas import ResponseBody, ResponsePublic, ResponseReceipt
-from app.deps import AreaId, Caller, ReadSession, RoundId, ServiceDep, WriteSession, allow_in_area
+from app.deps import AreaId, Caller, ReadSession, RoundId, RuntimeDep, WriteSession, allow_in_area
 from app.domain.access import Permission
 from app.services import responses
 from app.services.responses import Submission, Ticket
@@ -36,7 +36,7 @@ IdempotencyKey = Annotated[
 def submit_response(
     request: Request,
     response: Response,
-    service: ServiceDep,
+    runtime: RuntimeDep,
     session: WriteSession,
     caller: Caller,
     area: AreaId,
@@ -48,7 +48,7 @@ def submit_response(
     if idempotency_key is None:
         ticket = Ticket.random()
     else:
-        ticket = Ticket.derived(service.settings.secret, caller.name, area, round, idempotency_key)
+        ticket = Ticket.derived(runtime.settings.secret, caller.name, area, round, idempotency_key)
     responses.submit_response(session, area, round, _submission(body), ticket)
     response.headers["Location"] = f"{request.url.path}/{ticket.id}"
     return ResponseReceipt(id=ticket.id, receipt=ticket.receipt)

@@ -5,7 +5,7 @@ from typing import Any
 from fastapi import APIRouter, Request, Response, status
 
 from app.api.schemas import RoundCreate, RoundPatch, RoundPublic
-from app.deps import Caller, ReadSession, RoundId, ServiceDep, WriteSession, allow, allow_somewhere
+from app.deps import Caller, ReadSession, RoundId, RuntimeDep, WriteSession, allow, allow_somewhere
 from app.domain.access import Permission
 from app.domain.errors import InvalidError
 from app.domain.shapes import QuestionnaireKey
@@ -23,17 +23,17 @@ def list_rounds(session: ReadSession) -> list[RoundPublic]:
 
 @router.post("", status_code=status.HTTP_201_CREATED, dependencies=[allow(Permission.MANAGE_ROUNDS)])
 def create_round(
-    request: Request, response: Response, service: ServiceDep, session: WriteSession, caller: Caller, body: RoundCreate
+    request: Request, response: Response, runtime: RuntimeDep, session: WriteSession, caller: Caller, body: RoundCreate
 ) -> RoundPublic:
     """Add a round. Needs the scope admin."""
     made = rounds.create_round(
         session,
         body.id,
         title=body.title,
-        questionnaire=service.catalogue.get(body.questionnaire.id, body.questionnaire.version),
+        questionnaire=runtime.catalogue.get(body.questionnaire.id, body.questionnaire.version),
         opens=body.opens,
         closes=body.closes,
-        min_cell=body.min_cell or service.settings.min_cell,
+        min_cell=body.min_cell or runtime.settings.min_cell,
         actor=caller.name,
     )
     response.headers["Location"] = f"{request.url.path}/{made.id}"

@@ -7,7 +7,7 @@ from anyio import to_thread
 from fastapi import APIRouter
 from fastapi.responses import Response
 
-from app.deps import ServiceDep
+from app.deps import RuntimeDep
 from app.domain.access import Office, Principal
 from app.domain.errors import InvalidError
 from app.domain.shapes import AreaName
@@ -74,7 +74,7 @@ async def show_invite(inviter: InvitingPerson) -> Response:
 
 @router.post(INVITE, **PAGE)
 async def invite(
-    service: ServiceDep,
+    runtime: RuntimeDep,
     inviter: InvitingPerson,
     sent: Sent,
 ) -> Response:
@@ -85,19 +85,19 @@ async def invite(
     if errors:
         return show_again(_invite_page(choices, form, errors))
     try:
-        link = f"{service.settings.base_url}invitations/{await _make(service, person.principal, form)}"
+        link = f"{runtime.settings.base_url}invitations/{await _make(runtime, person.principal, form)}"
     except InvalidError as error:
         return show_again(_invite_page(choices, form, {"email": tell(error)}))
     letter = Letter(
         form.email, gettext("An invitation to Waymark"), gettext(LETTER).format(inviter=person.email, link=link)
     )
-    is_sent = await to_thread.run_sync(mail.send, service.settings, letter)
-    return render(InvitedPage(form.email, link, is_sent, sends_mail=service.settings.smtp_url is not None))
+    is_sent = await to_thread.run_sync(mail.send, runtime.settings, letter)
+    return render(InvitedPage(form.email, link, is_sent, sends_mail=runtime.settings.smtp_url is not None))
 
 
-async def _make(service: ServiceDep, by: Principal, form: InviteForm) -> str:
+async def _make(runtime: RuntimeDep, by: Principal, form: InviteForm) -> str:
     area = form.area or None
-    return await service.change(lambda session: accounts.invite(session, form.email, Office(form.office), area, by=by))
+    return await runtime.change(lambda session: accounts.invite(session, form.email, Office(form.office), area, by=by))
 
 
 def _find_errors(choices: Choices, form: InviteForm) -> dict[str, str]:

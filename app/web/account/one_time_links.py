@@ -9,7 +9,7 @@ from anyio import to_thread
 from fastapi import APIRouter, BackgroundTasks, Path, Request
 from fastapi.responses import Response
 
-from app.deps import ReadSession, Service, ServiceDep
+from app.deps import ReadSession, Runtime, RuntimeDep
 from app.domain.errors import InvalidError, NotFoundError
 from app.language import N_, gettext, tell
 from app.services import accounts, mail, sessions
@@ -69,29 +69,29 @@ class ResetAskedPage(Page):
 
 
 @router.api_route("/reset", **READ)
-async def show_reset(service: ServiceDep) -> Response:
+async def show_reset(runtime: RuntimeDep) -> Response:
     """Where to ask for a link."""
-    return render(ResetPage(sends_mail=service.settings.smtp_url is not None))
+    return render(ResetPage(sends_mail=runtime.settings.smtp_url is not None))
 
 
 @router.post("/reset", **PAGE)
-async def ask_reset(service: ServiceDep, later: BackgroundTasks, sent: Sent) -> Response:
+async def ask_reset(runtime: RuntimeDep, later: BackgroundTasks, sent: Sent) -> Response:
     """Send a link, if there is an account: the answer is the same, and is given before that is looked up."""
-    if service.settings.smtp_url is not None:
-        later.add_task(_send_reset, service, sent.text("email"))
+    if runtime.settings.smtp_url is not None:
+        later.add_task(_send_reset, runtime, sent.text("email"))
     return see_other("/reset/asked")
 
 
-async def _send_reset(service: Service, email: str) -> None:
-    account = await service.look_up(lambda session: accounts.find_account(session, email))
+async def _send_reset(runtime: Runtime, email: str) -> None:
+    account = await runtime.look_up(lambda session: accounts.find_account(session, email))
     subject = account.id if account else ""
-    await service.note_attempt(Attempt(SOMEBODY, N_("password reset asked"), subject=subject))
-    asked = await service.change(lambda session: accounts.ask_reset(session, email))
+    await runtime.note_attempt(Attempt(SOMEBODY, N_("password reset asked"), subject=subject))
+    asked = await runtime.change(lambda session: accounts.ask_reset(session, email))
     if asked is not None:
         address, token = asked
-        text = gettext(RESET_LETTER).format(email=address, link=f"{service.settings.base_url}reset/{token}")
+        text = gettext(RESET_LETTER).format(email=address, link=f"{runtime.settings.base_url}reset/{token}")
         letter = Letter(address, gettext("Choose a new password for Waymark"), text)
-        await to_thread.run_sync(mail.send, service.settings, letter)
+        await to_thread.run_sync(mail.send, runtime.settings, letter)
 
 
 @router.api_route("/reset/asked", **READ)
@@ -114,26 +114,26 @@ def show_link(request: Request, session: ReadSession, person: Visitor, token: To
 @router.post(INVITATION, **PAGE)
 @router.post(RESET, **PAGE)
 async def spend_link(
-    request: Request, service: ServiceDep, person: Visitor, browser: Browser, token: Token, sent: Sent
+    request: Request, runtime: RuntimeDep, person: Visitor, browser: Browser, token: Token, sent: Sent
 ) -> Response:
     """Spend a link, and sign in whoever chose a password with it."""
     try:
-        link = await service.look_up(lambda session: accounts.read_link(session, token))
+        link = await runtime.look_up(lambda session: accounts.read_link(session, token))
         password, is_asked = sent.typed("password"), link.sets_password
-        password_hash = await service.hash(lambda: hash_password(password, link.email)) if is_asked else None
+        password_hash = await runtime.hash(lambda: hash_password(password, link.email)) if is_asked else None
         by = person.account_id if person and person.is_ready else None
-        account = await service.change(
+        account = await runtime.change(
             lambda session: accounts.spend_link(session, token, password_hash=password_hash, by=by)
         )
     except InvalidError as error:
         return show_again(LinkPage(link, _who_visits(person), request.url.path, {"password": tell(error)}))
     except NotFoundError as error:
-        await service.note_attempt(Attempt(SOMEBODY, N_("link refused")))
+        await runtime.note_attempt(Attempt(SOMEBODY, N_("link refused")))
         return _tell_dead(error)
     response = see_other(ACCOUNT)
     if link.sets_password:
-        begun = await service.change(lambda session: sessions.begin(session, account.id, browser))
-        service.keep_signed_in(response, begun)
+        begun = await runtime.change(lambda session: sessions.begin(session, account.id, browser))
+        runtime.keep_signed_in(response, begun)
     return response
 
 

@@ -12,7 +12,7 @@ import segno
 from fastapi import APIRouter, HTTPException
 from fastapi.responses import Response
 
-from app.deps import ReadSession, Service, ServiceDep, WriteSession
+from app.deps import ReadSession, Runtime, RuntimeDep, WriteSession
 from app.domain.access import Permission
 from app.domain.errors import InvalidError
 from app.language import N_, gettext, tell
@@ -152,48 +152,48 @@ async def show_password(person: SignedInPerson) -> Response:
 
 @router.post(PASSWORD, **PAGE)
 async def change_password(
-    service: ServiceDep,
+    runtime: RuntimeDep,
     person: SignedInPerson,
     browser: Browser,
     sent: Sent,
 ) -> Response:
     """Change it. Every session ends, and this browser gets a fresh one."""
     password = sent.typed("password")
-    if not await _is_password(service, person, sent.typed("current")):
+    if not await _is_password(runtime, person, sent.typed("current")):
         return show_again(PasswordPage(person.email, {"current": gettext(WRONG)}))
     try:
-        password_hash = await service.hash(lambda: hash_password(password, person.email))
+        password_hash = await runtime.hash(lambda: hash_password(password, person.email))
     except InvalidError as error:
         return show_again(PasswordPage(person.email, {"password": tell(error)}))
     change = partial(accounts.set_password, account_id=person.account_id, password_hash=password_hash)
-    await service.change(change)
-    return await _begin_anew(service, person, browser, f"{ACCOUNT}?done=password")
+    await runtime.change(change)
+    return await _begin_anew(runtime, person, browser, f"{ACCOUNT}?done=password")
 
 
 @router.api_route(FACTOR, **READ)
-def show_factor(service: ServiceDep, session: ReadSession, person: IdentifiedPerson) -> Response:
+def show_factor(runtime: RuntimeDep, session: ReadSession, person: IdentifiedPerson) -> Response:
     """The form to set one up; for whoever has one, their account."""
     if accounts.get_account(session, person.account_id).totp_seed is not None:
         return see_other(ACCOUNT)
-    return render(_factor_page(service, person, {}))
+    return render(_factor_page(runtime, person, {}))
 
 
 @router.api_route(f"{FACTOR}/code.svg", **READ)
-async def show_factor_image(service: ServiceDep, person: IdentifiedPerson) -> Response:
+async def show_factor_image(runtime: RuntimeDep, person: IdentifiedPerson) -> Response:
     """The key as a QR code, for an authenticator app's camera."""
     image = BytesIO()
-    address = factors.make_totp(person, service.settings.secret).provisioning_uri()
+    address = factors.make_totp(person, runtime.settings.secret).provisioning_uri()
     segno.make(address, error="m", micro=False).save(image, kind="svg", light="#fff", border=4, scale=4)
     return Response(image.getvalue(), media_type="image/svg+xml")
 
 
 @router.post(FACTOR, **PAGE)
-def confirm_factor(service: ServiceDep, session: WriteSession, person: IdentifiedPerson, sent: Sent) -> Response:
+def confirm_factor(runtime: RuntimeDep, session: WriteSession, person: IdentifiedPerson, sent: Sent) -> Response:
     """Set it up, and show the recovery codes: in the answer itself, since they are kept nowhere to be shown again."""
     try:
-        codes = factors.confirm_factor(session, person, sent.text("code"), service.settings.secret)
+        codes = factors.confirm_factor(session, person, sent.text("code"), runtime.settings.secret)
     except InvalidError as error:
-        return show_again(_factor_page(service, person, {"code": tell(error)}))
+        return show_again(_factor_page(runtime, person, {"code": tell(error)}))
     return render(RecoveryCodesPage(codes))
 
 
@@ -204,33 +204,33 @@ async def show_remove_factor(person: SignedInPerson) -> Response:
 
 
 @router.post(f"{FACTOR}/remove", **PAGE)
-async def remove_factor(service: ServiceDep, person: SignedInPerson, browser: Browser, sent: Sent) -> Response:
+async def remove_factor(runtime: RuntimeDep, person: SignedInPerson, browser: Browser, sent: Sent) -> Response:
     """Remove it. Every session ends, and this browser gets a fresh one."""
-    if not await _is_password(service, person, sent.typed("password")):
+    if not await _is_password(runtime, person, sent.typed("password")):
         return show_again(RemoveFactorPage(person.email, {"password": gettext(WRONG)}))
     remove = partial(factors.remove_factor, account_id=person.account_id, actor=person.principal.name)
-    await service.change(remove)
-    return await _begin_anew(service, person, browser, f"{ACCOUNT}?done=factor")
+    await runtime.change(remove)
+    return await _begin_anew(runtime, person, browser, f"{ACCOUNT}?done=factor")
 
 
-async def _is_password(service: Service, person: Person, password: str) -> bool:
+async def _is_password(runtime: Runtime, person: Person, password: str) -> bool:
     """Whether it is theirs; if not, that is put on record."""
-    account = await service.look_up(lambda session: accounts.get_account(session, person.account_id))
-    if await service.hash(lambda: verify_password(password, account.password_hash)):
+    account = await runtime.look_up(lambda session: accounts.get_account(session, person.account_id))
+    if await runtime.hash(lambda: verify_password(password, account.password_hash)):
         return True
     record = partial(audit.record, actor=person.principal.name, action=N_("password refused"), subject=account.id)
-    await service.change(record)
+    await runtime.change(record)
     return False
 
 
-async def _begin_anew(service: Service, person: Person, browser: str, path: str) -> Response:
+async def _begin_anew(runtime: Runtime, person: Person, browser: str, path: str) -> Response:
     begin = partial(sessions.begin, account_id=person.account_id, browser=browser, with_factor=True)
     response = see_other(path)
-    service.keep_signed_in(response, await service.change(begin))
+    runtime.keep_signed_in(response, await runtime.change(begin))
     return response
 
 
-def _factor_page(service: Service, person: Person, errors: Mapping[str, str]) -> FactorPage:
-    key = factors.make_totp(person, service.settings.secret).secret
+def _factor_page(runtime: Runtime, person: Person, errors: Mapping[str, str]) -> FactorPage:
+    key = factors.make_totp(person, runtime.settings.secret).secret
     groups = " ".join(key[start : start + 4] for start in range(0, len(key), 4))
     return FactorPage(groups, person.needs_factor, errors)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from fastapi import APIRouter, Request
 from fastapi.responses import Response
 
-from app.deps import ServiceDep, WriteSession
+from app.deps import RuntimeDep, WriteSession
 from app.language import N_, gettext
 from app.services import accounts, factors, sessions
 from app.services.attempts import Attempt
@@ -70,24 +70,24 @@ async def show_sign_in(person: Visitor, next: str = HOME) -> Response:
 
 @router.post(SIGN_IN, **PAGE)
 async def sign_in(
-    service: ServiceDep,
+    runtime: RuntimeDep,
     person: Visitor,
     browser: Browser,
     sent: Sent,
 ) -> Response:
     """Begin a session, in place of any that this browser had."""
     email, password, after = sent.text("email"), sent.typed("password"), local_path(sent.text("next"))
-    account = await service.look_up(lambda session: accounts.find_account(session, email))
-    proven = await service.hash(lambda: verify_password(password, account.password_hash if account else None))
-    token = await service.change(lambda session: sessions.sign_in(session, account, browser, proven=proven))
+    account = await runtime.look_up(lambda session: accounts.find_account(session, email))
+    proven = await runtime.hash(lambda: verify_password(password, account.password_hash if account else None))
+    token = await runtime.change(lambda session: sessions.sign_in(session, account, browser, proven=proven))
     if token is None:
         subject = account.id if account else ""
-        await service.note_attempt(Attempt(SOMEBODY, N_("sign-in refused"), subject=subject))
+        await runtime.note_attempt(Attempt(SOMEBODY, N_("sign-in refused"), subject=subject))
         return show_again(SignInPage(after, email, {"email": gettext(WRONG)}))
     if person is not None:
-        await service.change(lambda session: sessions.end(session, person.account_id, person.session_hash))
+        await runtime.change(lambda session: sessions.end(session, person.account_id, person.session_hash))
     response = see_other(with_next(SIGN_IN, after))
-    service.keep_signed_in(response, token)
+    runtime.keep_signed_in(response, token)
     return response
 
 
@@ -102,7 +102,7 @@ async def show_code(person: Visitor, next: str = HOME) -> Response:
 
 @router.post(CODE, **PAGE)
 def give_code(
-    service: ServiceDep,
+    runtime: RuntimeDep,
     person: Visitor,
     session: WriteSession,
     browser: Browser,
@@ -113,21 +113,21 @@ def give_code(
     response = see_other(with_next(SIGN_IN, after))
     if person is None or not person.needs_code:
         return response
-    token = factors.give_code(session, person, code, service.settings.secret, browser)
+    token = factors.give_code(session, person, code, runtime.settings.secret, browser)
     if token is None:
         waits = factors.must_wait(accounts.get_account(session, person.account_id), dt.datetime.now(dt.UTC))
         return show_again(CodePage(after, {"code": gettext(TOO_MANY_CODES if waits else WRONG_CODE)}))
-    service.keep_signed_in(response, token)
+    runtime.keep_signed_in(response, token)
     return response
 
 
 @router.post("/sign-out", **PAGE)
-def sign_out(service: ServiceDep, person: Visitor, session: WriteSession) -> Response:
+def sign_out(runtime: RuntimeDep, person: Visitor, session: WriteSession) -> Response:
     """End the session."""
     if person is not None:
         sessions.end(session, person.account_id, person.session_hash)
     response = see_other("/")
-    service.forget(response)
+    runtime.forget(response)
     return response
 
 

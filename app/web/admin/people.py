@@ -7,7 +7,7 @@ from typing import Annotated
 from fastapi import APIRouter, Path, Response
 from fastapi.responses import HTMLResponse
 
-from app.deps import ReadSession, ServiceDep, Session, WriteSession
+from app.deps import ReadSession, RuntimeDep, Session, WriteSession
 from app.domain.access import Office
 from app.domain.text_rules import read_id
 from app.language import N_, gettext
@@ -117,13 +117,13 @@ def sign_out(admin: PeopleAdmin, session: WriteSession, account: AccountId) -> R
 
 @router.post(HERE + "/{account}/reset", **PAGE)
 def make_reset(
-    admin: PeopleAdmin, service: ServiceDep, session: WriteSession, account: AccountId, form: Sent
+    admin: PeopleAdmin, runtime: RuntimeDep, session: WriteSession, account: AccountId, form: Sent
 ) -> Response:
     """Make a link to choose a new password, for whoever lost theirs: it is on the page that comes next, only."""
     with form.refusals_at("password", session):
         token = accounts.make_reset(session, account, actor=admin.name)
         email = accounts.get_person(session, account).email
-        return render(ResetMadePage(email, f"{service.settings.base_url}reset/{token}", f"{HERE}/{account}"))
+        return render(ResetMadePage(email, f"{runtime.settings.base_url}reset/{token}", f"{HERE}/{account}"))
     return show_again(_person_page(session, account, form, None))
 
 

@@ -10,7 +10,7 @@ from pydantic import AfterValidator, BaseModel
 from pydantic_core import PydanticCustomError
 
 from app.catalogue import Catalogue
-from app.deps import ReadSession, RoundId, Service, ServiceDep, Session, WriteSession
+from app.deps import ReadSession, RoundId, Runtime, RuntimeDep, Session, WriteSession
 from app.domain.questionnaire import Questionnaire
 from app.domain.scoring import MIN_CELL_FLOOR
 from app.language import N_, gettext
@@ -86,16 +86,16 @@ class NewRoundForm(RoundForm):
 
 
 @router.api_route(HERE, **READ)
-def show_rounds(_admin: RoundsAdmin, service: ServiceDep, session: ReadSession, done: str = "") -> HTMLResponse:
+def show_rounds(_admin: RoundsAdmin, runtime: RuntimeDep, session: ReadSession, done: str = "") -> HTMLResponse:
     """Every round."""
-    blank = Form.filled(min_cell=str(service.settings.min_cell))
-    return render(_rounds_page(service, session, blank, DONE.get(done)))
+    blank = Form.filled(min_cell=str(runtime.settings.min_cell))
+    return render(_rounds_page(runtime, session, blank, DONE.get(done)))
 
 
 @router.post(HERE, **PAGE)
-def add_round(admin: RoundsAdmin, service: ServiceDep, session: WriteSession, form: Sent) -> Response:
+def add_round(admin: RoundsAdmin, runtime: RuntimeDep, session: WriteSession, form: Sent) -> Response:
     """Add a round."""
-    questionnaire = _find_questionnaire(service.catalogue, form.typed("questionnaire"))
+    questionnaire = _find_questionnaire(runtime.catalogue, form.typed("questionnaire"))
     if questionnaire is None:
         form.errors["questionnaire"] = gettext("Choose one of these questionnaires.")
     if (sent := form.read(NewRoundForm)) and questionnaire:
@@ -111,7 +111,7 @@ def add_round(admin: RoundsAdmin, service: ServiceDep, session: WriteSession, fo
                 actor=admin.name,
             )
             return lead_to(HERE, "added")
-    return show_again(_rounds_page(service, session, form, None))
+    return show_again(_rounds_page(runtime, session, form, None))
 
 
 @router.api_route(HERE + "/{round}", **READ)
@@ -144,5 +144,5 @@ def _find_questionnaire(catalogue: Catalogue, key: str) -> Questionnaire | None:
     return next((questionnaire for questionnaire in catalogue if questionnaire.key == key), None)
 
 
-def _rounds_page(service: Service, session: Session, form: Form, done: str | None) -> RoundsPage:
-    return RoundsPage([*reversed(rounds.list_rounds(session))], service.catalogue.questionnaires, form, done)
+def _rounds_page(runtime: Runtime, session: Session, form: Form, done: str | None) -> RoundsPage:
+    return RoundsPage([*reversed(rounds.list_rounds(session))], runtime.catalogue.questionnaires, form, done)

@@ -10,7 +10,7 @@ from http import HTTPStatus
 from fastapi import APIRouter
 from fastapi.responses import HTMLResponse, Response
 
-from app.deps import ReadSession, Service, ServiceDep, WriteSession
+from app.deps import ReadSession, Runtime, RuntimeDep, WriteSession
 from app.domain.errors import InvalidError, NotFoundError
 from app.language import N_, gettext, tell
 from app.services import drafts, joining
@@ -97,7 +97,7 @@ def show_welcome(session: ReadSession, code: str) -> HTMLResponse:
 
 
 @router.post("/join", **PAGE)
-def join(sent: Sent, service: ServiceDep, session: ReadSession) -> Response:
+def join(sent: Sent, runtime: RuntimeDep, session: ReadSession) -> Response:
     """Join with a code: this browser may answer where it leads."""
     code = sent.text("code")
     try:
@@ -105,33 +105,33 @@ def join(sent: Sent, service: ServiceDep, session: ReadSession) -> Response:
     except NotFoundError as error:
         return no_such_code(code, error)
     response = see_other("/answer")
-    remember_code(response, service, place.key)
+    remember_code(response, runtime, place.key)
     return response
 
 
 @router.post("/join/begin", **PAGE)
-def begin(sent: Sent, service: ServiceDep, session: WriteSession, key: JoinedKey, held: HeldTicket) -> Response:
+def begin(sent: Sent, runtime: RuntimeDep, session: WriteSession, key: JoinedKey, held: HeldTicket) -> Response:
     """Begin to answer, where this browser joined. What it has begun already it goes on with."""
     if key is None:
         return see_other("/join")
-    progress = find_progress(service, session, key, held)
+    progress = find_progress(runtime, session, key, held)
     if isinstance(progress, Progress):
         return see_other("/answer" if progress.filled.is_sent else progress.resume_at)
     if progress.place is None:
         return no_such_code("", NotFoundError(NO_SUCH_CODE))
     try:
         joining.check_open(progress.place)
-        ticket = _new_ticket(service, progress.place, sent.text("token"))
+        ticket = _new_ticket(runtime, progress.place, sent.text("token"))
         drafts.start_draft(session, progress.place, ticket)
     except NotFoundError as error:
         return no_such_code("", error)
     response = see_other("/answer/you")
-    remember_ticket(response, service, ticket)
+    remember_ticket(response, runtime, ticket)
     return response
 
 
 @router.post("/join/again", **PAGE)
-def join_again(sent: Sent, service: ServiceDep, session: WriteSession, held: HeldTicket) -> Response:
+def join_again(sent: Sent, runtime: RuntimeDep, session: WriteSession, held: HeldTicket) -> Response:
     """Enter the code again, and save what was filled in before it was asked for."""
     code, receipt, token = (sent.text(name) for name in ("code", "receipt", "token"))
     at, mark = sent.text("at"), sent.text("mark")
@@ -139,10 +139,10 @@ def join_again(sent: Sent, service: ServiceDep, session: WriteSession, held: Hel
         key = joining.get_key(code)
         place = joining.get_place(session, key)
         ticket = _find_own_ticket(
-            service, session, place, receipt, held if held and mark in {"", mark_of(held)} else None
+            runtime, session, place, receipt, held if held and mark in {"", mark_of(held)} else None
         )
         if ticket is None:
-            ticket = _new_ticket(service, place, token)
+            ticket = _new_ticket(runtime, place, token)
             drafts.start_draft(session, place, ticket)
     except NotFoundError as error:
         return ask_again(sent, _read_reason(sent), at, problem=tell(error))
@@ -150,8 +150,8 @@ def join_again(sent: Sent, service: ServiceDep, session: WriteSession, held: Hel
     if place.is_collecting:
         drafts.save_answers(session, place.area_id, place.round_id, ticket, form.changes())
     response = see_other(f"/answer/{at}" if at.isalnum() and at.isascii() else "/answer")
-    remember_code(response, service, key)
-    remember_ticket(response, service, ticket)
+    remember_code(response, runtime, key)
+    remember_ticket(response, runtime, ticket)
     return response
 
 
@@ -183,7 +183,7 @@ def _read_reason(sent: Form) -> StopReason:
 
 
 def _find_own_ticket(
-    service: Service, session: WriteSession, place: Place, receipt: str, held: Ticket | None
+    runtime: Runtime, session: WriteSession, place: Place, receipt: str, held: Ticket | None
 ) -> Ticket | None:
     """The ticket of the receipt typed, else that of this browser if it is good here; None where there is neither.
 
@@ -194,11 +194,11 @@ def _find_own_ticket(
         if ticket is None:
             raise NotFoundError(NO_SUCH_RECEIPT)
         return ticket
-    progress = load_progress(service, session, place, held) if held else None
+    progress = load_progress(runtime, session, place, held) if held else None
     return held if isinstance(progress, Progress) else None
 
 
-def _new_ticket(service: Service, place: Place, token: str) -> Ticket:
+def _new_ticket(runtime: Runtime, place: Place, token: str) -> Ticket:
     if not is_token(token):
         raise InvalidError("This form is not complete, and nothing was sent. Open the page again.")
-    return Ticket.derived(service.settings.secret, "form", place.area_id, place.round_id, token)
+    return Ticket.derived(runtime.settings.secret, "form", place.area_id, place.round_id, token)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from enum import StrEnum, auto
 from functools import cached_property
 
-from app.deps import ReadSession, Service
+from app.deps import ReadSession, Runtime
 from app.domain.errors import NotFoundError
 from app.domain.questionnaire import Item, Questionnaire, Section
 from app.domain.screens import Screen, list_screens
@@ -150,16 +150,16 @@ def read_claim(session: ReadSession, key: str | None, ticket: Ticket | None, mar
 
 
 def find_progress(
-    service: Service, session: ReadSession, key: str | None, ticket: Ticket | None, mark: str = ""
+    runtime: Runtime, session: ReadSession, key: str | None, ticket: Ticket | None, mark: str = ""
 ) -> Progress | Closed | Stop:
     """What a browser may go on with by its cookies, or why it may not; `mark` is that of its page."""
     claim = read_claim(session, key, ticket, mark)
-    return claim if isinstance(claim, Stop) else load_progress(service, session, claim.place, claim.ticket)
+    return claim if isinstance(claim, Stop) else load_progress(runtime, session, claim.place, claim.ticket)
 
 
-def load_progress(service: Service, session: ReadSession, place: Place, ticket: Ticket) -> Progress | Closed | Stop:
+def load_progress(runtime: Runtime, session: ReadSession, place: Place, ticket: Ticket) -> Progress | Closed | Stop:
     """What the holder of a ticket may go on with at a place, or why they may not."""
-    questionnaire = translate(service, place)
+    questionnaire = translate(runtime, place)
     if not place.is_collecting:
         draft = drafts.find_draft(session, place.area_id, place.round_id, ticket)
         return Closed(place, ticket, Progress(place, ticket, questionnaire, draft) if draft else None)
@@ -170,9 +170,9 @@ def load_progress(service: Service, session: ReadSession, place: Place, ticket: 
     return Progress(place, ticket, questionnaire, filled)
 
 
-def translate(service: Service, place: Place) -> Questionnaire:
+def translate(runtime: Runtime, place: Place) -> Questionnaire:
     """What is asked at a place, in the language its pages are read in."""
-    return service.catalogue.translated(place.questionnaire, spoken().code)
+    return runtime.catalogue.translated(place.questionnaire, spoken().code)
 
 
 def list_parts(questionnaire: Questionnaire, filled: Filled) -> tuple[Part, ...]:

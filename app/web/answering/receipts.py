@@ -6,7 +6,7 @@ from http import HTTPStatus
 from fastapi import APIRouter
 from fastapi.responses import HTMLResponse, Response
 
-from app.deps import ReadSession, ServiceDep
+from app.deps import ReadSession, RuntimeDep
 from app.domain.errors import NotFoundError
 from app.language import tell
 from app.services import drafts, joining
@@ -39,18 +39,18 @@ def show_receipt() -> HTMLResponse:
 
 
 @router.post("/receipt", **PAGE)
-def come_back(sent: Sent, service: ServiceDep, session: ReadSession, key: JoinedKey) -> Response:
+def come_back(sent: Sent, runtime: RuntimeDep, session: ReadSession, key: JoinedKey) -> Response:
     """Go on by the receipt and the code joined with; with no code, where this browser joined."""
     code, receipt = sent.text("code"), sent.text("receipt")
     try:
         place, ticket = _find_answers(session, code, key, receipt)
     except NotFoundError as error:
         return render(ReceiptPage(code, receipt, tell(error)), HTTPStatus.NOT_FOUND)
-    progress = load_progress(service, session, place, ticket)
+    progress = load_progress(runtime, session, place, ticket)
     goes_on = isinstance(progress, Progress) and not progress.filled.is_sent
     response = see_other(progress.resume_at if isinstance(progress, Progress) and goes_on else "/answer/check")
-    remember_code(response, service, place.key)
-    remember_ticket(response, service, ticket)
+    remember_code(response, runtime, place.key)
+    remember_ticket(response, runtime, ticket)
     return response
 
 

@@ -8,7 +8,7 @@ from typing import Annotated
 from fastapi import APIRouter, Query, Request
 from fastapi.responses import JSONResponse, Response
 
-from app.deps import ReadSession, Service, ServiceDep, WriteSession
+from app.deps import ReadSession, Runtime, RuntimeDep, WriteSession
 from app.domain.answers import Role
 from app.domain.errors import ConflictError, NotFoundError
 from app.domain.screens import Screen
@@ -123,12 +123,12 @@ class ClosedPage(Page):
 
 
 @router.api_route("/answer", **READ)
-def show_answer(session: ReadSession, service: ServiceDep, key: JoinedKey, held: HeldTicket) -> Response:
+def show_answer(session: ReadSession, runtime: RuntimeDep, key: JoinedKey, held: HeldTicket) -> Response:
     """What this is, and the way in; or what was begun on this device."""
     if key is None:
         return see_other("/join")
-    notice = Notice.of(service.settings)
-    progress = find_progress(service, session, key, held)
+    notice = Notice.of(runtime.settings)
+    progress = find_progress(runtime, session, key, held)
     if isinstance(progress, Progress):
         return render(ResumePage(progress, notice))
     if isinstance(progress, Closed) and progress.draft is not None:
@@ -145,28 +145,28 @@ BackTo = Annotated[str, Query(alias="from")]
 
 @router.api_route("/answer/you", **READ)
 def show_you(
-    service: ServiceDep, session: ReadSession, key: JoinedKey, held: HeldTicket, back_to: BackTo = ""
+    runtime: RuntimeDep, session: ReadSession, key: JoinedKey, held: HeldTicket, back_to: BackTo = ""
 ) -> Response:
     """Who answers."""
-    progress = find_progress(service, session, key, held)
+    progress = find_progress(runtime, session, key, held)
     if not isinstance(progress, Progress):
         return stop(progress)
     return render(_you_page(progress, AnswerForm.of(progress.filled), {}, back_to))
 
 
 @router.api_route("/answer/check", **READ)
-def show_check(service: ServiceDep, session: ReadSession, key: JoinedKey, held: HeldTicket) -> Response:
+def show_check(runtime: RuntimeDep, session: ReadSession, key: JoinedKey, held: HeldTicket) -> Response:
     """All that was filled in."""
-    progress = find_progress(service, session, key, held)
+    progress = find_progress(runtime, session, key, held)
     return render(check_page(progress)) if isinstance(progress, Progress) else stop(progress)
 
 
 @router.api_route(SCREEN, **READ)
 def show_screen(
-    service: ServiceDep, session: ReadSession, key: JoinedKey, held: HeldTicket, number: str, back_to: BackTo = ""
+    runtime: RuntimeDep, session: ReadSession, key: JoinedKey, held: HeldTicket, number: str, back_to: BackTo = ""
 ) -> Response:
     """A few questions."""
-    progress = find_progress(service, session, key, held)
+    progress = find_progress(runtime, session, key, held)
     if not isinstance(progress, Progress):
         return stop(progress)
     screen = _get_screen(progress, number)
@@ -175,30 +175,30 @@ def show_screen(
 
 @router.post("/answer/you", **PAGE)
 def save_you(
-    request: Request, sent: Sent, service: ServiceDep, session: WriteSession, key: JoinedKey, held: HeldTicket
+    request: Request, sent: Sent, runtime: RuntimeDep, session: WriteSession, key: JoinedKey, held: HeldTicket
 ) -> Response:
     """Save who answers, and go on."""
-    saved = _save(service, sent, session, key, held, "you")
+    saved = _save(runtime, sent, session, key, held, "you")
     if isinstance(saved, Response):
         return saved
     progress, form, problems = saved
     if problems:
         return show_again(_you_page(progress, form, problems, _back_to(sent)))
-    return _go_on(request, service, sent, progress, "/answer/you", before="/answer", after="/answer/1")
+    return _go_on(request, runtime, sent, progress, "/answer/you", before="/answer", after="/answer/1")
 
 
 @router.post(SCREEN, **PAGE)
 def save_screen(
     request: Request,
     sent: Sent,
-    service: ServiceDep,
+    runtime: RuntimeDep,
     session: WriteSession,
     key: JoinedKey,
     held: HeldTicket,
     number: str,
 ) -> Response:
     """Save a screen, and go on. Fields of other screens are saved too: a script may have kept them for better times."""
-    saved = _save(service, sent, session, key, held, number)
+    saved = _save(runtime, sent, session, key, held, number)
     if isinstance(saved, Response):
         return saved
     progress, form, problems = saved
@@ -207,7 +207,7 @@ def save_screen(
         return show_again(_screen_page(progress, screen, form, problems, _back_to(sent)))
     before = f"/answer/{screen.number - 1}" if screen.number > 1 else "/answer/you"
     after = progress.address_after(screen.number)
-    return _go_on(request, service, sent, progress, f"/answer/{screen.number}", before=before, after=after)
+    return _go_on(request, runtime, sent, progress, f"/answer/{screen.number}", before=before, after=after)
 
 
 def check_page(progress: Progress, problem: str | None = None) -> CheckPage:
@@ -239,18 +239,18 @@ def role_name(filled: Filled) -> str | None:
 
 
 def _save(
-    service: Service, sent: Form, session: WriteSession, key: JoinedKey, held: HeldTicket, at: str
+    runtime: Runtime, sent: Form, session: WriteSession, key: JoinedKey, held: HeldTicket, at: str
 ) -> tuple[Progress, AnswerForm, Mapping[str, str]] | Response:
     """Save what was sent: what there is then, with the form as it was sent and what to correct; or why nothing was."""
     claim = read_claim(session, key, held, sent.text("mark"))
     if isinstance(claim, Stop):
         return stop_sending(claim, sent, at)
-    place, ticket, questionnaire = claim.place, claim.ticket, translate(service, claim.place)
+    place, ticket, questionnaire = claim.place, claim.ticket, translate(runtime, claim.place)
     form = AnswerForm.read(sent, questionnaire)
     try:
         filled = drafts.save_answers(session, place.area_id, place.round_id, ticket, form.changes(sent.text("clear")))
     except (ConflictError, NotFoundError):  # closed, or deleted
-        progress = find_progress(service, session, key, held)
+        progress = find_progress(runtime, session, key, held)
         if isinstance(progress, Progress):
             raise
         return stop_sending(progress, sent, at)
@@ -258,7 +258,7 @@ def _save(
 
 
 def _go_on(
-    request: Request, service: ServiceDep, sent: Form, progress: Progress, here: str, *, before: str, after: str
+    request: Request, runtime: RuntimeDep, sent: Form, progress: Progress, here: str, *, before: str, after: str
 ) -> Response:
     """To the next page, or where the button that was pressed leads.
 
@@ -278,7 +278,7 @@ def _go_on(
         response: Response = JSONResponse({"next": address, "answered": answered})
     else:
         response = see_other(address)
-    keep_language(response, service, sent.text("language"))
+    keep_language(response, runtime, sent.text("language"))
     return response
 
 

@@ -7,7 +7,7 @@ from http import HTTPStatus
 from fastapi import APIRouter
 from fastapi.responses import HTMLResponse, Response
 
-from app.deps import ReadSession, Service, ServiceDep, WriteSession
+from app.deps import ReadSession, Runtime, RuntimeDep, WriteSession
 from app.domain.errors import ConflictError, NotFoundError
 from app.language import tell
 from app.presentation.documents.own_answers import write_own_answers
@@ -67,7 +67,7 @@ class FinishedPage(Page):
 
 
 @router.post("/answer/send", **PAGE)
-def send(sent: Sent, service: ServiceDep, session: WriteSession, key: JoinedKey, held: HeldTicket) -> Response:
+def send(sent: Sent, runtime: RuntimeDep, session: WriteSession, key: JoinedKey, held: HeldTicket) -> Response:
     """Send what was filled in. Sent twice, it is one response."""
     claim = read_claim(session, key, held, sent.text("mark"))
     if isinstance(claim, Stop):
@@ -75,7 +75,7 @@ def send(sent: Sent, service: ServiceDep, session: WriteSession, key: JoinedKey,
     try:
         drafts.send_draft(session, claim.place, claim.ticket)
     except (ConflictError, NotFoundError) as error:
-        progress = find_progress(service, session, key, held)
+        progress = find_progress(runtime, session, key, held)
         if not isinstance(progress, Progress):
             return stop_sending(progress, sent, "check")
         if isinstance(error, ConflictError):
@@ -85,9 +85,9 @@ def send(sent: Sent, service: ServiceDep, session: WriteSession, key: JoinedKey,
 
 
 @router.api_route("/answer/thanks", **READ)
-def show_thanks(service: ServiceDep, session: ReadSession, key: JoinedKey, held: HeldTicket) -> Response:
+def show_thanks(runtime: RuntimeDep, session: ReadSession, key: JoinedKey, held: HeldTicket) -> Response:
     """The receipt of what was sent, and what happens next."""
-    progress = find_progress(service, session, key, held)
+    progress = find_progress(runtime, session, key, held)
     if not isinstance(progress, Progress):
         return stop(progress)
     if not progress.filled.is_sent:
@@ -96,18 +96,18 @@ def show_thanks(service: ServiceDep, session: ReadSession, key: JoinedKey, held:
 
 
 @router.api_route("/answer/copy", **READ)
-def show_copy(service: ServiceDep, session: ReadSession, key: JoinedKey, held: HeldTicket) -> Response:
+def show_copy(runtime: RuntimeDep, session: ReadSession, key: JoinedKey, held: HeldTicket) -> Response:
     """One's own answers, as a page to print."""
-    own = _find_own(service, session, key, held)
+    own = _find_own(runtime, session, key, held)
     if isinstance(own, Response):
         return own
     return render(CopyPage(own.place, role_name(own.filled), own.parts, own.filled.is_sent))
 
 
 @router.api_route("/answer/copy.pdf", **READ)
-def read_copy(service: ServiceDep, session: ReadSession, key: JoinedKey, held: HeldTicket) -> Response:
+def read_copy(runtime: RuntimeDep, session: ReadSession, key: JoinedKey, held: HeldTicket) -> Response:
     """One's own answers, as PDF."""
-    own = _find_own(service, session, key, held)
+    own = _find_own(runtime, session, key, held)
     if isinstance(own, Response):
         return own
     filled = own.filled
@@ -123,9 +123,9 @@ def read_copy(service: ServiceDep, session: ReadSession, key: JoinedKey, held: H
 
 
 @router.post("/answer/withdraw", **PAGE)
-def withdraw(sent: Sent, service: ServiceDep, session: WriteSession, key: JoinedKey, held: HeldTicket) -> Response:
+def withdraw(sent: Sent, runtime: RuntimeDep, session: WriteSession, key: JoinedKey, held: HeldTicket) -> Response:
     """Delete what was filled in, sent or not, at once and at any time."""
-    progress = find_progress(service, session, key, held, sent.text("mark"))
+    progress = find_progress(runtime, session, key, held, sent.text("mark"))
     if isinstance(progress, Stop):
         if progress.place is None or progress.reason is not StopReason.GONE:
             return stop_sending(progress, sent, "check")
@@ -135,19 +135,19 @@ def withdraw(sent: Sent, service: ServiceDep, session: WriteSession, key: Joined
         with suppress(NotFoundError):  # deleted already, on another device
             drafts.withdraw(session, place.area_id, place.round_id, progress.ticket, actor=RESPONDENT)
     response = render(WithdrawnPage(place))
-    forget_ticket(response, service)
+    forget_ticket(response, runtime)
     return response
 
 
 @router.post("/answer/leave", **PAGE)
-def leave(sent: Sent, service: ServiceDep) -> Response:
+def leave(sent: Sent, runtime: RuntimeDep) -> Response:
     """Make this device forget whose answers it holds; and the code too, unless somebody else wants to answer."""
     if sent.text("next") == "another":
         response: Response = see_other("/answer")
     else:
         response = see_other("/answer/finished")
-        forget_code(response, service)
-    forget_ticket(response, service)
+        forget_code(response, runtime)
+    forget_ticket(response, runtime)
     return response
 
 
@@ -157,9 +157,9 @@ def show_finished() -> HTMLResponse:
     return render(FinishedPage())
 
 
-def _find_own(service: Service, session: ReadSession, key: str | None, held: Ticket | None) -> Progress | Response:
+def _find_own(runtime: Runtime, session: ReadSession, key: str | None, held: Ticket | None) -> Progress | Response:
     """What was filled in, even where collection closed before it was sent."""
-    progress = find_progress(service, session, key, held)
+    progress = find_progress(runtime, session, key, held)
     if isinstance(progress, Closed) and progress.draft is not None:
         return progress.draft
     return progress if isinstance(progress, Progress) else stop(progress)

@@ -7,7 +7,7 @@ import segno
 from fastapi import APIRouter
 from fastapi.responses import HTMLResponse, Response
 
-from app.deps import AreaId, ReadSession, RoundId, Service, ServiceDep, Session, WriteSession
+from app.deps import AreaId, ReadSession, RoundId, Runtime, RuntimeDep, Session, WriteSession
 from app.language import N_, gettext
 from app.services import codes, joining
 from app.services.joining import Joining
@@ -35,9 +35,9 @@ class Invitation:
     """A picture of the link, as an address."""
 
     @classmethod
-    def of(cls, code: str, service: Service) -> "Invitation":
+    def of(cls, code: str, runtime: Runtime) -> "Invitation":
         """With the link that leads straight to its assessment."""
-        link = f"{_base(service)}/join/{code}"
+        link = f"{_base(runtime)}/join/{code}"
         qr = segno.make(link, error="m", micro=False).svg_data_uri(border=4, light="#fff", omitsize=True)
         return cls(codes.spaced(code), link, qr)
 
@@ -77,10 +77,10 @@ class SlipsPage(Page):
 
 @router.api_route("", **READ)
 def show_joining(
-    service: ServiceDep, session: ReadSession, _coordinator: Coordinator, area: AreaId, round: RoundId
+    runtime: RuntimeDep, session: ReadSession, _coordinator: Coordinator, area: AreaId, round: RoundId
 ) -> HTMLResponse:
     """How people join."""
-    return _show(service, session, area, round)
+    return _show(runtime, session, area, round)
 
 
 @router.post("/rotate", **PAGE)
@@ -92,14 +92,14 @@ def rotate(session: WriteSession, coordinator: Coordinator, area: AreaId, round:
 
 @router.post("/cap", **PAGE)
 def set_cap(
-    sent: Sent, service: ServiceDep, session: WriteSession, coordinator: Coordinator, area: AreaId, round: RoundId
+    sent: Sent, runtime: RuntimeDep, session: WriteSession, coordinator: Coordinator, area: AreaId, round: RoundId
 ) -> Response:
     """Limit how many responses are taken; nothing typed takes the limit away."""
     typed = sent.text("cap")
     cap = _read_number(typed, MAX_CAP)
     if typed and cap is None:
         return _show(
-            service, session, area, round, cap=typed, problems={"cap": gettext(WRONG_CAP).format(most=MAX_CAP)}
+            runtime, session, area, round, cap=typed, problems={"cap": gettext(WRONG_CAP).format(most=MAX_CAP)}
         )
     joining.set_cap(session, area, round, cap, actor=coordinator.name)
     return see_other(_address(area, round))
@@ -107,14 +107,14 @@ def set_cap(
 
 @router.post("/personal", **PAGE)
 def make_personal_codes(
-    sent: Sent, service: ServiceDep, session: WriteSession, coordinator: Coordinator, area: AreaId, round: RoundId
+    sent: Sent, runtime: RuntimeDep, session: WriteSession, coordinator: Coordinator, area: AreaId, round: RoundId
 ) -> HTMLResponse:
     """Make codes for one person each. They are on the page that comes next, and never again."""
     typed = sent.text("number")
     number = _read_number(typed, MAX_PERSONAL)
     if number is None:
         return _show(
-            service,
+            runtime,
             session,
             area,
             round,
@@ -123,12 +123,12 @@ def make_personal_codes(
         )
     made = joining.make_personal_codes(session, area, round, number, actor=coordinator.name)
     current = joining.get_joining(session, area, round)
-    slips = [Invitation.of(code, service) for code in made]
-    return render(SlipsPage(_address(area, round), current, _join_address(service), slips))
+    slips = [Invitation.of(code, runtime) for code in made]
+    return render(SlipsPage(_address(area, round), current, _join_address(runtime), slips))
 
 
 def _show(
-    service: Service,
+    runtime: Runtime,
     session: Session,
     area: str,
     round: str,
@@ -142,8 +142,8 @@ def _show(
         address=_address(area, round),
         assessment=f"/areas/{area}/assessments/{round}",
         joining=current,
-        invitation=Invitation.of(current.code, service) if current.code else None,
-        join_address=_join_address(service),
+        invitation=Invitation.of(current.code, runtime) if current.code else None,
+        join_address=_join_address(runtime),
         cap=("" if current.cap is None else str(current.cap)) if cap is None else cap,
         number_typed=number,
         problems=problems or {},
@@ -162,9 +162,9 @@ def _address(area: str, round: str) -> str:
     return f"/areas/{area}/assessments/{round}/joining"
 
 
-def _base(service: Service) -> str:
-    return str(service.settings.base_url).rstrip("/")
+def _base(runtime: Runtime) -> str:
+    return str(runtime.settings.base_url).rstrip("/")
 
 
-def _join_address(service: Service) -> str:
-    return f"{_base(service).partition('://')[2]}/join"
+def _join_address(runtime: Runtime) -> str:
+    return f"{_base(runtime).partition('://')[2]}/join"

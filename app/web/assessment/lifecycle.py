@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from fastapi import APIRouter
 from fastapi.responses import HTMLResponse, Response
 
-from app.deps import AreaId, ReadSession, RoundId, ServiceDep, WriteSession
+from app.deps import AreaId, ReadSession, RoundId, RuntimeDep, WriteSession
 from app.domain.access import Permission, Principal
 from app.domain.answers import State
 from app.domain.text_rules import MAX_NAME, UNPRINTABLE
@@ -133,7 +133,7 @@ def set_meeting(sent: Sent, session: WriteSession, person: Runner, area: AreaId,
 
 @router.api_route("/paper.pdf", **READ)
 def show_paper(
-    service: ServiceDep,
+    runtime: RuntimeDep,
     session: ReadSession,
     _coordinator: Coordinator,
     area: AreaId,
@@ -144,8 +144,8 @@ def show_paper(
     """The questionnaire to print, in whatever language is asked for."""
     if language is not None:
         speak(language)
-    questionnaire, occasion = sheets.get_occasion(session, area, round, service.settings)
-    translated = service.catalogue.translated(questionnaire, spoken().code)
+    questionnaire, occasion = sheets.get_occasion(session, area, round, runtime.settings)
+    translated = runtime.catalogue.translated(questionnaire, spoken().code)
     pdf = write_paper_questionnaire(translated, occasion, large=large)
     name = f"{area}-{round}-paper{'-large' if large else ''}.pdf"
     return Response(pdf, media_type="application/pdf", headers={"Content-Disposition": f'inline; filename="{name}"'})

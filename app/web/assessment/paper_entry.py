@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from fastapi import APIRouter
 from fastapi.responses import HTMLResponse, Response
 
-from app.deps import AreaId, ReadSession, RoundId, ServiceDep, WriteSession
+from app.deps import AreaId, ReadSession, RoundId, RuntimeDep, WriteSession
 from app.domain.answers import State
 from app.domain.errors import ConflictError, InvalidError
 from app.domain.questionnaire import Questionnaire, Section
@@ -77,29 +77,29 @@ class PaperEntryPage(Page):
 
 
 @router.api_route("", **READ)
-def show_sheet(service: ServiceDep, session: ReadSession, _clerk: Clerk, area: AreaId, round: RoundId) -> Response:
+def show_sheet(runtime: RuntimeDep, session: ReadSession, _clerk: Clerk, area: AreaId, round: RoundId) -> Response:
     """An empty sheet. Where answers are not taken, the assessment's page says why."""
     status = area_status.get_round_status(session, area, round)
     if status.state is not State.COLLECTING:
         return see_other(f"/areas/{area}/assessments/{round}")
     questionnaire = definitions.get_questionnaire(session, round)
-    questionnaire = service.catalogue.translated(questionnaire, spoken().code)
+    questionnaire = runtime.catalogue.translated(questionnaire, spoken().code)
     return render(_page(status, questionnaire, TypedSheet.empty(), token=new_token()))
 
 
 @router.post("", **PAGE)
 def save_sheet(
-    sent: Sent, service: ServiceDep, session: WriteSession, clerk: Clerk, area: AreaId, round: RoundId
+    sent: Sent, runtime: RuntimeDep, session: WriteSession, clerk: Clerk, area: AreaId, round: RoundId
 ) -> HTMLResponse:
     """Save a sheet, and show an empty one with the receipt of the one before: no other page has it."""
     questionnaire = definitions.get_questionnaire(session, round)
-    questionnaire = service.catalogue.translated(questionnaire, spoken().code)
+    questionnaire = runtime.catalogue.translated(questionnaire, spoken().code)
     sheet, token, entered = TypedSheet.read(sent, questionnaire), sent.text("token"), _read_entered(sent)
     if not is_token(token):
         raise InvalidError("This form is not complete, and nothing was saved. Open the page to type in sheets again.")
     problems, notice = sheet.problems(questionnaire), None
     submission = None if problems else sheet.submission(questionnaire)
-    ticket = Ticket.derived(service.settings.secret, "sheet", area, round, token)
+    ticket = Ticket.derived(runtime.settings.secret, "sheet", area, round, token)
     if submission is not None:
         try:
             sheets.enter_sheet(session, area, round, submission, ticket, actor=clerk.name)

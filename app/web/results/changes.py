@@ -9,7 +9,7 @@ from fastapi import APIRouter, Query, Request, Response
 from fastapi.responses import HTMLResponse
 
 from app.caching import RememberedPage
-from app.deps import ReadSession, ServiceDep, Session
+from app.deps import ReadSession, RuntimeDep, Session
 from app.domain.access import Permission
 from app.domain.answers import Role
 from app.domain.comparison import Direction
@@ -126,7 +126,7 @@ def show_changes(
 @files.api_route("/areas/{area}/changes/{change}.{form}", **READ)
 async def send_change(
     request: Request,
-    service: ServiceDep,
+    runtime: RuntimeDep,
     reader: AreaReader,
     change: ChartId,
     form: Form,
@@ -153,8 +153,8 @@ async def send_change(
             raise NotFoundError(NO_SUCH_CHART)
         return charts[change]
 
-    key = (area, await service.look_up(find_editions), start, end, change)
-    return await send_picture(request, service, key, load, form, width, theme)
+    key = (area, await runtime.look_up(find_editions), start, end, change)
+    return await send_picture(request, runtime, key, load, form, width, theme)
 
 
 def _choose(rounds: Sequence[RoundEntry], start: str | None, end: str | None) -> tuple[RoundEntry, RoundEntry]:

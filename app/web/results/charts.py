@@ -11,7 +11,7 @@ from fastapi import APIRouter, Path, Request, Response
 
 from app import language
 from app.caching import CHECK_EACH_TIME, cached_response
-from app.deps import CachedBody, Service, ServiceDep, Session
+from app.deps import CachedBody, Runtime, RuntimeDep, Session
 from app.domain.errors import NotFoundError
 from app.domain.shapes import AreaProfile
 from app.domain.text_rules import MAX_SLUG, SLUG
@@ -94,7 +94,7 @@ def show_profile(view: ProfileView) -> Mapping[str, Picture]:
 @router.api_route("/areas/{area}/charts/{chart}.{form}", **READ)
 async def send_chart(
     request: Request,
-    service: ServiceDep,
+    runtime: RuntimeDep,
     reader: AreaReader,
     chart: ChartId,
     form: Form,
@@ -112,13 +112,13 @@ async def send_chart(
     def load(session: Session) -> Callable[[Width], Chart | None]:
         return find_chart(labels.rename(profiles.get_profile(session, area)), chart, round)
 
-    editions = await service.look_up(find_editions)
-    return await send_picture(request, service, (area, editions, round, chart), load, form, width, theme)
+    editions = await runtime.look_up(find_editions)
+    return await send_picture(request, runtime, (area, editions, round, chart), load, form, width, theme)
 
 
 async def send_picture(
     request: Request,
-    service: Service,
+    runtime: Runtime,
     key: tuple[object, ...],
     load: Load,
     form: Form,
@@ -127,10 +127,10 @@ async def send_picture(
 ) -> Response:
     """A picture, drawn unless there is one of this `key` already: it stands for all that is in the picture."""
     key = (*key, form, width, theme, language.spoken().code)
-    body = service.pictures.get(key)
+    body = runtime.pictures.get(key)
     if body is None:
-        make = await service.look_up(load)
-        body = service.pictures[key] = await service.draw(lambda: _make(make, form, width, theme))
+        make = await runtime.look_up(load)
+        body = runtime.pictures[key] = await runtime.draw(lambda: _make(make, form, width, theme))
     response = cached_response(request, body, CHECK_EACH_TIME)
     if form is Form.SVG and response.body:
         _unpack(request, response)

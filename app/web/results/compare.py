@@ -9,7 +9,7 @@ from fastapi import APIRouter, Query, Request, Response
 from fastapi.responses import HTMLResponse
 
 from app.caching import RememberedPage
-from app.deps import AreaId, Service, ServiceDep, Session
+from app.deps import AreaId, Runtime, RuntimeDep, Session
 from app.domain.access import Permission, Principal
 from app.domain.errors import NotFoundError
 from app.domain.shapes import AreaName, AreaStanding, Comparison, QuartilesEntry, QuestionnaireKey
@@ -67,7 +67,7 @@ class ComparePage(Page):
 
 @router.api_route("/compare", **READ)
 async def show_comparison(
-    service: ServiceDep,
+    runtime: RuntimeDep,
     person: Comparer,
     labels: ReaderLabels,
     round: str | None = None,
@@ -75,15 +75,15 @@ async def show_comparison(
 ) -> HTMLResponse:
     """Those of the caller's areas that were chosen, in a round, or in the newest with anything published."""
     visible = person.principal.areas(Permission.READ_PUBLISHED)
-    every = await service.look_up(rounds.list_rounds)
-    choices = await service.look_up(lambda session: _list_choices(session, visible))
+    every = await runtime.look_up(rounds.list_rounds)
+    choices = await runtime.look_up(lambda session: _list_choices(session, visible))
     named = [each.id for each in reversed(every) if round in {None, each.id}]
     if not named:
         raise NotFoundError(NO_SUCH_CHART)
-    shown = await service.look_up(lambda session: _find_round(session, labels, named, visible))
+    shown = await runtime.look_up(lambda session: _find_round(session, labels, named, visible))
     chosen = frozenset(area or ()) & {choice["id"] for choice in choices} or _first_published(shown)
     standings = [standing for standing in shown["areas"] if standing["area"]["id"] in chosen]
-    quartiles = await _find_quartiles(service, person.principal, shown["round"])
+    quartiles = await _find_quartiles(runtime, person.principal, shown["round"])
     page = ComparePage(
         round=shown,
         rounds=every[::-1],
@@ -100,7 +100,7 @@ async def show_comparison(
 @files.api_route("/compare/{area}.{form}", **READ)
 async def send_standing(
     request: Request,
-    service: ServiceDep,
+    runtime: RuntimeDep,
     comparer: AreaComparer,
     area: AreaId,
     form: Form,
@@ -110,14 +110,14 @@ async def send_standing(
     theme: Theme = Theme.LIGHT,
 ) -> Response:
     """One area's picture among the others."""
-    quartiles = await _find_quartiles(service, comparer, round)
-    key = ("compared", area, round, repr(quartiles), await service.look_up(lambda session: _edition(session, area)))
+    quartiles = await _find_quartiles(runtime, comparer, round)
+    key = ("compared", area, round, repr(quartiles), await runtime.look_up(lambda session: _edition(session, area)))
 
     def load(session: Session) -> Callable[[Width], Chart | None]:
         compared = _compare(session, labels, round, {area})
         return lambda _width: _chart(compared["areas"][0], quartiles)
 
-    return await send_picture(request, service, key, load, form, width, theme)
+    return await send_picture(request, runtime, key, load, form, width, theme)
 
 
 def _edition(session: Session, area: str) -> object:
@@ -153,11 +153,11 @@ def _reads_programme(principal: Principal) -> bool:
     return readable is None or bool(readable)
 
 
-async def _find_quartiles(service: Service, principal: Principal, round_id: str) -> Quartiles:
+async def _find_quartiles(runtime: Runtime, principal: Principal, round_id: str) -> Quartiles:
     """Of each section, for those who may read the programme's figures; where there are none, nothing."""
     if not _reads_programme(principal):
         return {}
-    sections = (await find_programme(service, round_id))["sections"]
+    sections = (await find_programme(runtime, round_id))["sections"]
     return {section["id"]: section["quartiles"] for section in sections if section["quartiles"] is not None}
 
 

@@ -7,7 +7,7 @@ from fastapi import APIRouter, Request, Response
 from fastapi.responses import HTMLResponse
 
 from app.caching import RememberedPage
-from app.deps import RoundId, Service, ServiceDep, Session
+from app.deps import RoundId, Runtime, RuntimeDep, Session
 from app.domain.programme import MIN_AREAS, SHARE_STEP
 from app.domain.shapes import ProgrammeRound, ProgrammeSection, UnsureItem
 from app.formats.vega import Theme
@@ -46,25 +46,25 @@ class ProgrammePage(Page):
     min_cell: int
 
 
-async def find_programme(service: Service, round_id: str) -> ProgrammeRound:
+async def find_programme(runtime: Runtime, round_id: str) -> ProgrammeRound:
     """What can be said of a round, reckoned anew only when an area opens, closes, publishes or reopens."""
 
     def find_editions(session: Session) -> object:
         return tuple(programme.list_editions(session, round_id))
 
-    key = (round_id, await service.look_up(find_editions))
-    if key not in service.programmes:
-        service.programmes[key] = await service.look_up(lambda session: programme.get_programme(session, round_id))
-    return service.programmes[key]
+    key = (round_id, await runtime.look_up(find_editions))
+    if key not in runtime.programmes:
+        runtime.programmes[key] = await runtime.look_up(lambda session: programme.get_programme(session, round_id))
+    return runtime.programmes[key]
 
 
 @router.api_route("/programme/{round}", **READ)
 async def show_programme(
-    service: ServiceDep, _reader: ProgrammeReader, labels: ReaderLabels, round: RoundId
+    runtime: RuntimeDep, _reader: ProgrammeReader, labels: ReaderLabels, round: RoundId
 ) -> HTMLResponse:
     """The programme in a round."""
-    shown = labels.rename(await find_programme(service, round))
-    every = await service.look_up(rounds.list_rounds)
+    shown = labels.rename(await find_programme(runtime, round))
+    every = await runtime.look_up(rounds.list_rounds)
     asked = next(each for each in every if each.id == round)
     page = ProgrammePage(
         round=shown,
@@ -81,7 +81,7 @@ async def show_programme(
 @files.api_route("/programme/{round}/quartiles.{form}", **READ)
 async def send_quartiles(
     request: Request,
-    service: ServiceDep,
+    runtime: RuntimeDep,
     _reader: ProgrammeReader,
     round: RoundId,
     form: Form,
@@ -90,10 +90,10 @@ async def send_quartiles(
     theme: Theme = Theme.LIGHT,
 ) -> Response:
     """The chart of where areas lie."""
-    sections = labels.rename(await find_programme(service, round))["sections"]
+    sections = labels.rename(await find_programme(runtime, round))["sections"]
     key = ("quartiles", round, repr([section["quartiles"] for section in sections]))
     make = lambda _session: lambda width: quartile_chart(sections, width)  # noqa: E731 - what is drawn is read already
-    return await send_picture(request, service, key, make, form, width, theme)
+    return await send_picture(request, runtime, key, make, form, width, theme)
 
 
 def least_known(sections: Sequence[ProgrammeSection]) -> list[UnsureItem]:

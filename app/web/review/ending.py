@@ -7,7 +7,7 @@ from http import HTTPStatus
 from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse, Response
 
-from app.deps import AreaId, ReadSession, RoundId, ServiceDep, Session, WriteSession
+from app.deps import AreaId, ReadSession, RoundId, RuntimeDep, Session, WriteSession
 from app.domain.access import Principal
 from app.domain.answers import State
 from app.domain.errors import ChangedMeanwhileError, ConflictError, InvalidError
@@ -130,7 +130,7 @@ def publish(
 @router.api_route("/charts/{chart}.{form}", **READ)
 async def send_chart(
     request: Request,
-    service: ServiceDep,
+    runtime: RuntimeDep,
     _settler: Settler,
     area: AreaId,
     round: RoundId,
@@ -141,12 +141,12 @@ async def send_chart(
     theme: Theme = Theme.LIGHT,
 ) -> Response:
     """A chart of the profile as others will see it."""
-    preview = await service.look_up(lambda session: previews.get_preview(session, area, round))
+    preview = await runtime.look_up(lambda session: previews.get_preview(session, area, round))
 
     def load(_session: Session) -> Callable[[Width], Chart | None]:
         return find_chart(labels.rename(preview.profile), chart, round)
 
-    return await send_picture(request, service, (preview.mark, chart), load, form, width, theme)
+    return await send_picture(request, runtime, (preview.mark, chart), load, form, width, theme)
 
 
 @router.api_route("/published", **READ)

@@ -24,7 +24,7 @@ from sqlmodel import col, select
 
 from app.db.session import Database
 from app.db.tables import Account, AuditEvent, Link, SignedIn
-from app.deps import Service
+from app.deps import Runtime
 from app.domain.access import Office, Principal
 from app.main import create_app
 from app.services import accounts, areas, factors, passwords, sessions
@@ -329,7 +329,7 @@ class TestSigningIn:
         for _ in range(2):
             move("seen_at", by=sessions.IDLE - MOVED)
             assert heading(kim.get("/account")) == "Your account"
-            service(kim).people.clear()
+            runtime(kim).people.clear()
 
     def test_every_page_is_kept_out_of_caches_and_from_other_sites(
         self, kim: Visit, visit_again: Callable[[], Visit]
@@ -437,7 +437,7 @@ class TestSecondFactor:
     def test_whoever_must_have_one_sets_it_up_before_anything_else(self, kim: Visit, database: Database) -> None:
         with database.write() as session:
             sessions.require_factor(session, {Office.COORDINATOR}, actor="the tests")
-        service(kim).people.clear()
+        runtime(kim).people.clear()
         for path in ("/account", "/invite", "/account/password"):
             assert heading(kim.get(path)) == "Set up a second factor"
         set_up(kim)
@@ -446,7 +446,7 @@ class TestSecondFactor:
     def test_a_session_that_lacks_its_code_soon_ends(self, kim: Visit, key: str, move: Callable[..., None]) -> None:
         kim.sign_in()
         move("began_at", by=sessions.HALF_WAY + MOVED)
-        service(kim).people.clear()
+        runtime(kim).people.clear()
         assert heading(kim.post_on("/sign-in/code", code=now(key, steps=1))) == "Sign in"
 
 
@@ -645,11 +645,11 @@ def letters() -> Iterator[tuple[Letters, int]]:
 def with_mail(visit: Visit, port: int) -> None:
     """Have the service send its mail to that port."""
     mailing: dict[str, Any] = {"smtp_url": SecretStr(f"smtp://127.0.0.1:{port}"), "mail_from": "waymark@example.org"}
-    object.__setattr__(service(visit), "settings", service(visit).settings.model_copy(update=mailing))
+    object.__setattr__(runtime(visit), "settings", runtime(visit).settings.model_copy(update=mailing))
 
 
-def service(visit: Visit) -> Service:
-    found: Service = visit.client.app.state.service  # type: ignore[attr-defined]
+def runtime(visit: Visit) -> Runtime:
+    found: Runtime = visit.client.app.state.runtime  # type: ignore[attr-defined]
     return found
 
 

@@ -10,7 +10,7 @@ from urllib.parse import quote
 import pytest
 
 from app.db.session import Database
-from app.deps import Service
+from app.deps import Runtime
 from app.domain.access import Office
 from app.services import joining
 from app.web.answering import cookies
@@ -123,7 +123,7 @@ class TestPass:
         assert {"HttpOnly", "SameSite=lax", "Path=/", f"Max-Age={cookies.CODE_LIFETIME}"} <= {*given.split("; ")}
 
     def test_over_tls_it_is_for_this_host_alone(self, visitor: Visitor, code: str, monkeypatch: Any) -> None:
-        monkeypatch.setattr(Service, "is_secure", property(lambda _: True))
+        monkeypatch.setattr(Runtime, "is_secure", property(lambda _: True))
         given = visitor.post("/join", {"code": code}).headers["set-cookie"]
         assert given.startswith("__Host-waymark-join=")
         assert "Secure" in given.split("; ")
@@ -157,8 +157,8 @@ class TestPass:
     def test_signed_with_another_secret_it_opens_nothing(
         self, visitor: Visitor, kept: str, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        service = cast("Any", visitor.client.app).state.service
-        monkeypatch.setitem(service.settings.__dict__, "secret", b"another" * 8)
+        runtime = cast("Any", visitor.client.app).state.runtime
+        monkeypatch.setitem(runtime.settings.__dict__, "secret", b"another" * 8)
         assert self.refused(visitor, kept)
 
 

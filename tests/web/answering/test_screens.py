@@ -12,7 +12,7 @@ from fastapi.testclient import TestClient
 
 from app.db.session import Database
 from app.db.tables import Assessment
-from app.deps import Service
+from app.deps import Runtime
 from app.services import joining
 from app.services.publishing import publish_assessment
 from app.web.answering import cookies
@@ -185,7 +185,7 @@ class TestTheWayThrough:
     def test_the_privacy_notice_says_what_the_settings_say(
         self, visitor: Visitor, code: str, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        settings = cast("Any", visitor.client.app).state.service.settings
+        settings = cast("Any", visitor.client.app).state.runtime.settings
         for name in ("lawful_basis", "retention", "contact"):
             monkeypatch.setitem(settings.__dict__, name, f"<{name}>")
         visitor.join(code)
@@ -476,7 +476,7 @@ class TestSharedDevice:
         token = value(visitor.open("/answer"), "token")
         given = visitor.post("/join/begin", {"token": token}).headers["set-cookie"]
         assert {"HttpOnly", "SameSite=lax", "Path=/"} <= {*given.split("; ")}
-        monkeypatch.setattr(Service, "is_secure", property(lambda _: True))
+        monkeypatch.setattr(Runtime, "is_secure", property(lambda _: True))
         visitor.change_device()
         given = visitor.post("/join", {"code": code}).headers["set-cookie"]
         cookie = {"Cookie": given.split(";")[0]}

@@ -28,7 +28,7 @@ def statements(visitor: Visitor) -> Iterator[list[str]]:
             seen.append(statement)
 
     app: Any = visitor.client.app
-    engine = app.state.service.database.engine
+    engine = app.state.runtime.database.engine
     event.listen(engine, "before_cursor_execute", note)
     yield seen
     event.remove(engine, "before_cursor_execute", note)
