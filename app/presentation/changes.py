@@ -68,7 +68,7 @@ def change(change: Change | None, section: SectionEntry) -> str:
         return gettext("Cannot be compared: no item has a score in both rounds")
     if verdict in {Verdict.TOO_LITTLE, Verdict.MAY_BE_CHANCE}:
         sentence = gettext("No clear change: {moved} ({chance})")
-    elif verdict is Verdict.OPEN or Kind(section["kind"]) is Kind.POSITIVE:
+    elif verdict is Verdict.OPEN or section["kind"] is Kind.POSITIVE:
         sentence = gettext("{moved} ({chance})")
     elif change["better"]:
         sentence = gettext("{moved}, less in the way ({chance})")

@@ -34,9 +34,9 @@ def pattern(value: Pattern | None, kind: Kind) -> str:
     """The pattern of a section's course, in a table."""
     if value is None:
         return gettext("Nothing to compare yet")
-    return gettext((PATTERN if Kind(kind) is Kind.POSITIVE else OBSTACLES_PATTERN)[value])
+    return gettext((PATTERN if kind is Kind.POSITIVE else OBSTACLES_PATTERN)[value])
 
 
 def pattern_sentence(value: Pattern, kind: Kind) -> str:
     """The same in a sentence."""
-    return gettext((SENTENCES if Kind(kind) is Kind.POSITIVE else OBSTACLES_SENTENCES)[value])
+    return gettext((SENTENCES if kind is Kind.POSITIVE else OBSTACLES_SENTENCES)[value])

@@ -23,7 +23,7 @@ def why_unscored(item: ItemEntry) -> str:
 def basis(item: ItemEntry) -> str:
     """What an item's score rests on."""
     count = item["n"]
-    match Basis(item["basis"]):
+    match item["basis"]:
         case Basis.AGREED if item["applicable"] and item["mean"] is not None:
             return ngettext(
                 "Agreed together (1 rating: {mean})", "Agreed together ({count} ratings average {mean})", count
@@ -99,7 +99,7 @@ def section_working(section: SectionEntry) -> list[str]:
 
 
 def _score_working(item: ItemEntry, min_cell: int) -> list[str]:
-    match Basis(item["basis"]):
+    match item["basis"]:
         case Basis.AGREED if item["score"] is None:
             return [gettext("The group agreed that this is not relevant here.")]
         case Basis.AGREED:

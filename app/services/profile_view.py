@@ -9,7 +9,6 @@ from app.domain.answers import AgreedAnswer, State
 from app.domain.errors import NotFoundError
 from app.domain.plan import Action
 from app.domain.profile import items_by_id
-from app.domain.questionnaire import Kind
 from app.domain.shapes import AreaProfile
 from app.presentation.profile import AgreedItem, ProfileView
 from app.services.areas import get_area
@@ -48,7 +47,7 @@ def get_profile_view(session: Session, profile: AreaProfile, round_id: str | Non
         profile=profile,
         shown=shown,
         agreed=[
-            AgreedItem(item, Kind(section["kind"]), settled[item["id"]])
+            AgreedItem(item, section["kind"], settled[item["id"]])
             for section in shown["sections"]
             for item in section["items"]
             if item["id"] in settled

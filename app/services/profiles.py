@@ -1,8 +1,8 @@
 """Reading what was published: profiles, changes, areas side by side. Stored at publish, so no response is touched."""
 
 from collections.abc import Callable, Collection, Mapping, Sequence
-from typing import cast
 
+from pydantic import TypeAdapter
 from sqlmodel import Session, col, or_, select
 
 from app.db.tables import Assessment, ChangeRow, Round
@@ -27,6 +27,10 @@ Compare = Callable[[str, str], Sequence[SectionChangeEntry]]
 """Gives the change from one round to a later one."""
 
 NOT_PUBLISHED = N_("This area has not published every round named. Its profile lists the rounds it has.")
+
+ENTRY: TypeAdapter[RoundEntry] = TypeAdapter(RoundEntry)
+CHANGES: TypeAdapter[list[SectionChangeEntry]] = TypeAdapter(list[SectionChangeEntry])
+"""What is stored holds strings: they are read as what they stand for once, here."""
 
 
 def get_profile(
@@ -113,16 +117,21 @@ def _list_entries(session: Session, area_id: str, *, foreseen: RoundEntry | None
         .order_by(col(Round.opens), col(Round.id))
     )
     return {
-        round_id: with_withdrawals({**cast("RoundEntry", entry or foreseen), "title": title}, withdrawn)
+        round_id: with_withdrawals({**_read_entry(entry, foreseen), "title": title}, withdrawn)
         for round_id, title, entry, withdrawn in session.exec(query)
     }
 
 
+def _read_entry(stored: object, foreseen: RoundEntry | None) -> RoundEntry:
+    return foreseen if foreseen is not None and stored is None else ENTRY.validate_python(stored)
+
+
 def _list_changes(session: Session, area_id: str) -> dict[tuple[str, ...], list[SectionChangeEntry]]:
     query = select(ChangeRow.from_round_id, ChangeRow.to_round_id, ChangeRow.sections)
-    found = session.exec(query.where(ChangeRow.area_id == area_id))
-    return {(start, end): list(sections) for start, end, sections in found}
+    rows = session.exec(query.where(ChangeRow.area_id == area_id))
+    return {(start, end): CHANGES.validate_python(sections) for start, end, sections in rows}
 
 
 def _standing(area: AreaDetails, state: State | None, entry: object) -> AreaStanding:
-    return area_standing(AreaName(id=area.id, name=area.name), state, cast("RoundEntry | None", entry))
+    read = None if entry is None else ENTRY.validate_python(entry)
+    return area_standing(AreaName(id=area.id, name=area.name), state, read)

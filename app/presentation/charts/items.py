@@ -42,7 +42,7 @@ def section_chart(section: SectionEntry, before: SectionEntry | None, width: Wid
     scored = [row for row in placed if row["score"] is not None]
     layers = [
         *explained,
-        *level_names(Kind(section["kind"]), frame, top + 10),
+        *level_names(section["kind"], frame, top + 10),
         lines(placed, frame, (top + 22, height)),
         marks("rule", f"band {soft}", [row for row in placed if "low" in row], scale, x="low", x2="high"),
         marks("point", "before", [row for row in scored if row["before"] is not None], scale, x="before"),

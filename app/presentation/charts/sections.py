@@ -65,7 +65,7 @@ def standing_chart(  # noqa: PLR0913 - what it is called, what it shows, and wha
 
 def change_chart(change: SectionChangeEntry, width: Width = Width.WIDE) -> Chart:
     """A row for each item scored in both rounds: from where to where it moved."""
-    frame, scale, kind = FRAMES[width], FRAMES[width].scale, Kind(change["kind"])
+    frame, scale, kind = FRAMES[width], FRAMES[width].scale, change["kind"]
     colour, soft = ("good", "soft") if kind is Kind.POSITIVE else ("bad", "soft-bad")
     rows = [
         {"label": item["label"], "from": item["from"], "score": item["to"], "figure": signed(item["delta"])}

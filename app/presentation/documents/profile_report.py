@@ -66,7 +66,7 @@ def _list_parts(view: ProfileView) -> Iterator[Part | None]:
     yield _plan_part(view)
     for section in view.shown["sections"]:
         levels_line = gettext("{reading}. Levels, lowest first: {levels}.").format(
-            reading=reading(Kind(section["kind"])), levels=levels(Kind(section["kind"]))
+            reading=reading(section["kind"]), levels=levels(section["kind"])
         )
         pieces = section_pieces(section, view.earlier.get(section["id"]), TALLEST_LARGE)
         yield _draw(charts[f"section-{section['id']}"], levels_line, pieces=pieces)
@@ -99,7 +99,7 @@ def _sections_table(view: ProfileView) -> Table:
         row = [
             section["title"],
             figure(section["score"]),
-            level(section["level"], Kind(section["kind"])),
+            level(section["level"], section["kind"]),
             section_agreement(section),
         ]
         if view.before:
@@ -195,7 +195,7 @@ def _courses_part(view: ProfileView, charts: Iterable[Draw]) -> Part:
         (
             course.section["title"],
             *(_step_in_words(step) for step in course.steps),
-            pattern(course.pattern, Kind(course.section["kind"])),
+            pattern(course.pattern, course.section["kind"]),
         )
         for course in view.courses
     ]
@@ -216,7 +216,7 @@ def _courses_part(view: ProfileView, charts: Iterable[Draw]) -> Part:
 def _step_in_words(step: SectionEntry | None) -> str:
     if step is None:
         return gettext("Not asked")
-    return f"{figure(step['score'])} {level(step['level'], Kind(step['kind'])).lower()}"
+    return f"{figure(step['score'])} {level(step['level'], step['kind']).lower()}"
 
 
 def _figures_part(section: SectionEntry) -> Part:
@@ -225,7 +225,7 @@ def _figures_part(section: SectionEntry) -> Part:
         (
             item["label"],
             figure(item["score"]),
-            level(item["level"], Kind(section["kind"])),
+            level(item["level"], section["kind"]),
             str(item["n"]),
             agreement(item["agreement"]),
         )
