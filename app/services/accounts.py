@@ -120,9 +120,7 @@ def get_account(session: Session, account_id: str) -> Account:
 def get_person(session: Session, account_id: str) -> PersonDetails:
     """One person. Raises `NotFoundError`."""
     account = get_account(session, account_id)
-    query = select(Appointment).where(Appointment.account_id == account_id)
-    held = session.exec(query.order_by(col(Appointment.office), col(Appointment.area_id))).all()
-    return _person(account, held, _names(session))
+    return _person(account, _list_appointments(session, account_id), _names(session))
 
 
 def list_people(session: Session) -> Sequence[PersonDetails]:
@@ -142,8 +140,7 @@ def count_people(session: Session) -> int:
 
 def list_offices(session: Session, account_id: str) -> Sequence[HeldOffice]:
     """The offices someone holds, those over the programme first, then by area."""
-    query = select(Appointment).where(Appointment.account_id == account_id)
-    held = session.exec(query.order_by(col(Appointment.office), col(Appointment.area_id))).all()
+    held = _list_appointments(session, account_id)
     areas = list_areas(session, among={one.area_id for one in held})
     names = {PROGRAMME: None, **{area.id: area.name for area in areas}}
     in_order = [one for area_id in names for one in held if one.area_id == area_id]
@@ -276,6 +273,12 @@ def sign_out(session: Session, account_id: str, *, actor: str) -> None:
     """End every session of someone, who may have lost a phone."""
     sessions.end_all(session, get_account(session, account_id).id)
     audit.record(session, actor, "sessions ended", subject=account_id)
+
+
+def _list_appointments(session: Session, account_id: str) -> Sequence[Appointment]:
+    """By office, then by area."""
+    query = select(Appointment).where(Appointment.account_id == account_id)
+    return session.exec(query.order_by(col(Appointment.office), col(Appointment.area_id))).all()
 
 
 def _names(session: Session) -> Mapping[str, str]:
